@@ -1,0 +1,46 @@
+# One command each; `make run` needs Python 3.11+, git and make, nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+ADDRESS ?= 127.0.0.1
+
+.PHONY: run demo test lint drill bench screenshots clean
+
+run: $(VENV)/.installed demo
+	$(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
+
+demo: $(VENV)/.installed
+	$(BIN)/python manage.py demo --if-missing
+
+test: $(VENV)/.tested
+	$(BIN)/python -m pytest -m "not drill"
+
+drill: $(VENV)/.tested
+	$(BIN)/python -m pytest -m drill
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.tested
+	$(BIN)/python manage.py bench locate --json
+	$(BIN)/python manage.py bench query --json
+	$(BIN)/python manage.py bench map --json
+
+screenshots: $(VENV)/.tested demo
+	$(BIN)/python -m tests.browser.screenshots
+
+$(VENV)/.installed: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.tested: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) var

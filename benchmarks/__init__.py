@@ -1,0 +1,1 @@
+"""One benchmark a file, seeded; run by `manage.py bench NAME --json`."""

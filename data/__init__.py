@@ -1,0 +1,1 @@
+"""How incidents come in, are kept and are counted."""

@@ -1,0 +1,1 @@
+"""Places: datum, hexagons, divisions, point in polygon, schematic grids. No incidents, no risk, no SQL."""

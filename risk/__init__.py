@@ -1,0 +1,1 @@
+"""What risk is: tables in, tables out. No screen, no SQL, no clock."""
