@@ -1,0 +1,51 @@
+import h3
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo import hexagons
+
+
+@settings(max_examples=100, deadline=None)
+@given(longitude=st.floats(-180, 180), latitude=st.floats(-90, 90), resolution=st.integers(0, 9))
+def test_a_cell_and_its_parents_are_those_of_h3(longitude, latitude, resolution):
+    cells = hexagons.cell_of([longitude], [latitude])
+    expected = h3.latlng_to_cell(latitude, longitude, hexagons.STORED_RESOLUTION)
+    assert hexagons.text(cells) == [expected]
+    above = hexagons.parent(cells, resolution=resolution)
+    assert hexagons.text(above) == [h3.cell_to_parent(expected, resolution)]
+
+
+def test_no_coordinates_give_no_cell():
+    cells = hexagons.cell_of([np.nan, 103.8, np.inf, 103.8], [36.0, np.nan, 36.0, 36.0])
+    assert cells.tolist()[:3] == [0, 0, 0]
+    assert cells[3] != 0
+    assert hexagons.parent(cells, resolution=5).tolist()[:3] == [0, 0, 0]
+    assert hexagons.text(cells)[0] == ""
+
+
+def test_text_there_and_back():
+    cells = hexagons.cell_of([103.8, np.nan], [36.06, 36.0])
+    assert np.array_equal(hexagons.from_text(hexagons.text(cells)), cells)
+
+
+def test_cells_are_positive_in_signed_integers():
+    cells = hexagons.cell_of(np.linspace(-179, 179, 50), np.linspace(-89, 89, 50))
+    assert cells.dtype == np.int64
+    assert (cells > 0).all()
+
+
+def test_a_parent_finer_than_its_cell_is_a_wrong_call():
+    cells = hexagons.cell_of([103.8], [36.06], resolution=7)
+    with pytest.raises(ValueError, match="resolution 8 or finer"):
+        hexagons.parent(cells, resolution=8)
+
+
+def test_a_resolution_out_of_range_is_a_wrong_call():
+    with pytest.raises(ValueError, match="found 16"):
+        hexagons.cell_of([103.8], [36.06], resolution=16)
+
+
+def test_no_points_give_no_cells():
+    assert hexagons.cell_of([], []).tolist() == []
