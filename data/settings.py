@@ -22,7 +22,7 @@ class Settings:
     map_approval: str = "未设置"
     """审图号 printed under every map."""
     duckdb_memory: str = "1GB"
-    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
 
     @property
     def url(self) -> str:

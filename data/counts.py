@@ -1,0 +1,216 @@
+"""The one door through which counts leave: for screens, downloads and routes alike.
+
+Scope is part of every filter; small counts are withheld here; nobody else runs a counting query for a reader.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine, Select, select
+
+from data import queries
+from data.counting import Counting
+from data.disclosure import is_open, smallest_shown, withhold, withhold_cells
+from data.filter import IncidentFilter, Period, date_of, day_number
+from data.tables import batches, incidents
+from geo.divisions import code_of, level_of, parent_of, place_of, place_range, read_divisions
+from geo.hexagons import text
+from risk.incident import DISPUTE_TYPES
+
+COUNTS = ["incident_count", "previous_count", "last_year_count"]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Three counts of one place; None = withheld."""
+
+    current: int | None
+    previous: int | None
+    last_year: int | None
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Closed incidents of one channel in a period."""
+
+    successes: int
+    closed: int
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Open incidents and those past their limit."""
+
+    open: int
+    overdue: int
+
+
+class Counts:
+    """Counts for readers. Safe to share between threads."""
+
+    def __init__(self, engine: Engine, counting: Counting) -> None:
+        self._engine = engine
+        self._counting = counting
+        divisions = read_divisions()
+        self._population = divisions.set_index("code")["population"]
+
+    def version(self) -> int:
+        """Version of the published data; everything below is a function of it and the filter."""
+        return self._counting.version()
+
+    def by_child(self, asked: IncidentFilter, children: Sequence[str]) -> pd.DataFrame:
+        """Counts of the parts of a division.
+
+        Returns
+        -------
+        Indexed by `code`: every one of `children` (zeros included), then any other child that has incidents; the
+        division's own code stands for those not located deeper. `incident_count`, `previous_count`,
+        `last_year_count` (Int64, NA = withheld), `rate` per 10,000 people in the period (NaN where no population
+        is known or the count is withheld).
+        """
+        level = level_of(asked.division) + 1
+        found = self._run(queries.counts_by_child(asked, level))
+        own = place_of(asked.division)
+        codes = [asked.division if place == own else code_of(place, level) for place in found.pop("place")]
+        table = found.set_index(pd.Index(codes, name="code", dtype="object"))
+        table = table[(table != 0).any(axis=1)]
+        extra = [code for code in table.index if code not in set(children)]
+        table = table.reindex([*children, *sorted(extra, reverse=True)], fill_value=0)
+        if level_of(asked.division) >= 3:
+            k = smallest_shown(asked)
+            table = table.apply(withhold, k=k)
+        table = table.astype("Int64")
+        table["rate"] = self._rate(table["incident_count"], asked.division)
+        return table
+
+    def _rate(self, counts: pd.Series, division: str) -> pd.Series:
+        people = self._population.reindex(counts.index).astype("Float64")
+        # Those not located deeper stand under the division itself and have no population of their own.
+        people = people.mask(counts.index == division)
+        rate = counts.astype("Float64") / people * 10_000
+        return rate.astype("float64")
+
+    def by_cell(self, asked: IncidentFilter, resolution: int) -> pd.DataFrame:
+        """Counts of H3 cells that have any: `cell` (text, "" for those without coordinates) and the three counts."""
+        found = self._run(queries.counts_by_cell(asked, resolution))
+        found = found[(found[COUNTS] != 0).any(axis=1)].sort_values("cell").reset_index(drop=True)
+        k = smallest_shown(asked)
+        nowhere = found["cell"] == 0
+        for name in COUNTS:
+            found[name] = withhold_cells(found[name], k).mask(nowhere, found[name])
+        found["cell"] = text(found["cell"].to_numpy(dtype="int64"))
+        return found
+
+    def totals(self, asked: IncidentFilter) -> Totals:
+        """Counts of the division as a whole, withheld as they are in its parent's table."""
+        if is_open(asked.division):
+            row = self._run(queries.totals(asked)).iloc[0]
+            return Totals(*(int(row[name]) for name in COUNTS))
+        # Asked of the parent, inside the reader's scope or not: only this division's row leaves the door.
+        parent = parent_of(asked.division)
+        above = replace(asked, scope=parent[:2] if not parent.startswith(asked.scope) else asked.scope, division=parent)
+        row = self.by_child(above, [asked.division]).loc[asked.division]
+        return Totals(*(None if pd.isna(row[name]) else int(row[name]) for name in COUNTS))
+
+    def series(self, asked: IncidentFilter, *, steps: int, days: int = 1) -> pd.Series:
+        """Counts of the last `steps` steps of `days` days up to the end of the period, zeros included.
+
+        Returns
+        -------
+        Int64 indexed by the first date of each step; below the county, counts in [1, k) are NA.
+        """
+        start = date_of(day_number(asked.period.end) - steps * days)
+        found = self._run(queries.counts_by_day(replace(asked, period=Period(start, asked.period.end))))
+        step = (found["day"].to_numpy() - day_number(start)) // days
+        counts = np.bincount(step, weights=found["incident_count"], minlength=steps).astype("int64")
+        dates = [date_of(day_number(start) + position * days) for position in range(steps)]
+        values = pd.Series(counts, index=dates, dtype="Int64")
+        return values if is_open(asked.division) else withhold_cells(values, smallest_shown(asked))
+
+    def settled(self, asked: IncidentFilter, period: Period) -> tuple[dict[str, Settlement], float | None]:
+        """Closed incidents by channel, and the median days from acceptance to closing (None when none closed)."""
+        found = self._run(queries.closed_by_outcome(asked, period))
+        found = found[found["incident_count"] != 0]
+        ended = found[found["outcome"].notna()]
+        channels: dict[str, Settlement] = {}
+        for channel, rows in ended.groupby("channel"):
+            successes = rows.loc[rows["outcome"] == "success", "incident_count"].sum()
+            channels[str(channel)] = Settlement(int(successes), int(rows["incident_count"].sum()))
+        return channels, _weighted_median(found["days"], found["incident_count"])
+
+    def overdue(self, asked: IncidentFilter, days: Sequence[int]) -> list[Overdue]:
+        """Open and overdue incidents at the end of each of some days (day numbers)."""
+        row = self._run(queries.overdue_at(asked, days)).iloc[0]
+        return [Overdue(int(row[f"open_{at}"]), int(row[f"overdue_{at}"])) for at in range(len(days))]
+
+    def latest(self) -> dict[str, int]:
+        """Latest acceptance of each source, UTC seconds."""
+        found = self._counting.run(queries.latest_by_source())
+        return {str(source): int(moment) for source, moment in zip(found["source"], found["accepted_at"], strict=True)}
+
+    def is_simulated(self) -> bool:
+        """Whether any batch was simulated."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(batches.c.id).where(batches.c.simulated).limit(1)).first() is not None
+
+    def incidents(self, asked: IncidentFilter, *, limit: int = 500) -> pd.DataFrame:
+        """The incidents of a grid or village themselves, newest first, at most `limit`.
+
+        Types never shown for small areas are left out unless the division has enough of them.
+
+        Returns
+        -------
+        `dispute_type`, `source`, `status`, `occurred_at` (UTC seconds), `longitude`, `latitude` (NaN if missing).
+        """
+        first, after = place_range(asked.division)
+        zone_start, zone_end = (_midnight(day) for day in (asked.period.start, asked.period.end))
+        columns = [
+            incidents.c[name] for name in ("dispute_type", "source", "status", "occurred_at", "longitude", "latitude")
+        ]
+        query = (
+            select(*columns)
+            .where(incidents.c.place >= first, incidents.c.place < after)
+            .where(incidents.c.occurred_at >= zone_start, incidents.c.occurred_at < zone_end)
+            .order_by(incidents.c.occurred_at.desc())
+        )
+        for name, wanted in (
+            ("dispute_type", asked.dispute_types),
+            ("source", asked.sources),
+            ("channel", asked.channels),
+            ("status", asked.statuses),
+        ):
+            if wanted:
+                query = query.where(incidents.c[name].in_(wanted))
+        with self._engine.connect() as connection:
+            rows = pd.DataFrame(connection.execute(query).all(), columns=[column.name for column in columns])
+        return _without_sensitive(rows).head(limit)
+
+    def _run(self, query: Select) -> pd.DataFrame:
+        found = self._counting.run(query)
+        counted = [name for name in found.columns if name in COUNTS or name.startswith(("open_", "overdue_"))]
+        return found.astype(dict.fromkeys(counted, "int64"))
+
+
+def _midnight(day: object) -> int:
+    return int(pd.Timestamp(day, tz="Asia/Shanghai").timestamp())  # type: ignore[arg-type]
+
+
+def _without_sensitive(rows: pd.DataFrame) -> pd.DataFrame:
+    counts = rows["dispute_type"].value_counts()
+    small = [
+        code
+        for code, kind in DISPUTE_TYPES.items()
+        if kind.suppress_below > 5 and counts.get(code, 0) < kind.suppress_below
+    ]
+    return rows[~rows["dispute_type"].isin(small)]
+
+
+def _weighted_median(values: pd.Series, weights: pd.Series) -> float | None:
+    total = float(weights.sum())
+    if total <= 0:
+        return None
+    order = values.argsort(kind="stable").to_numpy()
+    reached = weights.to_numpy()[order].cumsum()
+    return float(values.to_numpy()[order][np.searchsorted(reached, total / 2)])

@@ -1,0 +1,81 @@
+"""What is asked of the pool: a frozen filter that every count is given."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+EPOCH = dt.date(1970, 1, 1)
+
+
+class OutOfScopeError(ValueError):
+    """A division outside the reader's own was asked for."""
+
+
+def day_number(day: dt.date) -> int:
+    """Days since 1970-01-01 of a local date."""
+    return (day - EPOCH).days
+
+
+def date_of(number: int) -> dt.date:
+    """Local date of a day number."""
+    return EPOCH + dt.timedelta(days=number)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Half-open range of local dates."""
+
+    start: dt.date
+    end: dt.date
+
+    def __post_init__(self) -> None:
+        """Refuse an empty or reversed range."""
+        if self.end <= self.start:
+            raise ValueError(f"expected a period that ends after it starts, found {self.start} to {self.end}")
+
+    @property
+    def days(self) -> int:
+        """Length in days."""
+        return (self.end - self.start).days
+
+    @property
+    def previous(self) -> "Period":
+        """The period of the same length just before (环比)."""
+        return Period(self.start - dt.timedelta(days=self.days), self.start)
+
+    @property
+    def last_year(self) -> "Period":
+        """The same number of days that ended on the same date a year ago (同比)."""
+        end = _year_before(self.end)
+        return Period(end - dt.timedelta(days=self.days), end)
+
+
+def _year_before(day: dt.date) -> dt.date:
+    if (day.month, day.day) == (2, 29):
+        return dt.date(day.year - 1, 2, 28)
+    return day.replace(year=day.year - 1)
+
+
+@dataclass(frozen=True)
+class IncidentFilter:
+    """Which incidents are meant. Empty tuples mean all.
+
+    `scope` is the reader's own division (code prefix) and has no default on purpose: nobody counts without saying
+    for whom. `division` is the one asked about; it must lie within the scope and is the scope unless given.
+    """
+
+    scope: str
+    period: Period
+    division: str = ""
+    dispute_types: tuple[str, ...] = field(default=())
+    sources: tuple[str, ...] = field(default=())
+    channels: tuple[str, ...] = field(default=())
+    statuses: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        """Fill in the division and refuse one outside the scope."""
+        if not self.scope:
+            raise ValueError("expected a scope (division code of the reader), found an empty one")
+        if not self.division:
+            object.__setattr__(self, "division", self.scope)
+        if not self.division.startswith(self.scope):
+            raise OutOfScopeError(f"division {self.division} lies outside {self.scope}")

@@ -1,0 +1,103 @@
+"""Give every incident its place: by its code first, refined or decided by its coordinates."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.divisions import place_of
+from geo.hexagons import cell_of
+from risk.incident import LocatedBy
+
+
+class PlaceLocator(Protocol):
+    """Point in polygon: 15-digit places, 0 for nowhere."""
+
+    def locate(self, longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the place of each point."""
+        ...
+
+
+@dataclass(frozen=True)
+class Places:
+    """The known places of an installation.
+
+    `known` are 15-digit places in rising order, `spans` how many places lie below each (a power of ten), `drawn`
+    whether each has a polygon of its own; `bounds` are west, south, east, north in degrees.
+    """
+
+    root: int
+    known: NDArray[np.int64]
+    spans: NDArray[np.int64]
+    drawn: NDArray[np.bool_]
+    bounds: tuple[float, float, float, float]
+    locator: PlaceLocator
+
+    def index(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Position of each place in `known`, -1 where it is not known."""
+        at = np.searchsorted(self.known, places)
+        at = np.minimum(at, len(self.known) - 1)
+        return np.where(self.known[at] == places, at, -1)
+
+
+def known_places(
+    codes: pd.Series,
+    drawn: pd.Series,
+    *,
+    root: str,
+    bounds: tuple[float, float, float, float],
+    locator: PlaceLocator,
+) -> Places:
+    """Places from division and grid codes (prefix form) and whether each has a polygon."""
+    places = codes.str.ljust(15, "0").astype("int64").to_numpy()
+    spans = 10 ** (15 - codes.str.len().to_numpy(dtype="int64"))
+    # 嘉峪关 and the special areas stand on two levels with different codes; equal codes keep the coarser span.
+    order = np.lexsort((-spans, places))
+    places, spans, has = places[order], spans[order], drawn.to_numpy(dtype=bool)[order]
+    first = np.concatenate(([True], places[1:] != places[:-1]))
+    return Places(
+        root=place_of(root),
+        known=places[first].astype(np.int64),
+        spans=spans[first].astype(np.int64),
+        drawn=has[first],
+        bounds=bounds,
+        locator=locator,
+    )
+
+
+def locate_rows(rows: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, pd.Series]:
+    """Add place, cell, located_by and conflict.
+
+    Parameters
+    ----------
+    rows
+        With `division_code` (digits or ""), `longitude`, `latitude` (WGS 84 degrees, NaN where missing).
+
+    Returns
+    -------
+    The rows with the four columns in place of `division_code`, and a mask of rows whose code is not known
+    (their place is the root's).
+    """
+    codes = rows["division_code"]
+    has_code = (codes != "").to_numpy(dtype=bool)
+    coded = codes.str.ljust(15, "0").astype("int64").to_numpy()
+    at = places.index(coded)
+    unknown = has_code & (at < 0)
+    longitude, latitude = rows["longitude"].to_numpy(), rows["latitude"].to_numpy()
+    has_point = ~np.isnan(longitude)
+    found = np.zeros(len(rows), dtype="int64")
+    found[has_point] = places.locator.locate(longitude[has_point], latitude[has_point])
+    span = places.spans[at]
+    by_code = has_code & ~unknown
+    inside = by_code & (found >= coded) & (found < coded + span)
+    place = np.where(by_code, np.where(inside, found, coded), np.where(found > 0, found, places.root))
+    located_by = np.where(by_code, LocatedBy.CODE, np.where(found > 0, LocatedBy.GEOMETRY, LocatedBy.NOTHING))
+    located = rows.drop(columns="division_code")
+    located["place"] = place
+    located["cell"] = cell_of(longitude, latitude)
+    located["located_by"] = located_by
+    # A code without a polygon of its own (a development zone) can not be contradicted by a point.
+    located["conflict"] = by_code & has_point & ~inside & places.drawn[at]
+    return located, pd.Series(unknown, index=rows.index)

@@ -1,0 +1,193 @@
+"""The counting queries, written once in SQLAlchemy Core over the signed facts.
+
+Rules that make one text run on DuckDB, PostgreSQL, SQLite, Spark and ClickHouse alike: integer day numbers, `mod()`
+instead of integer division, H3 parents by bit mask, sums of integer weights.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+)
+
+from data.filter import IncidentFilter, Period, date_of, day_number
+from geo.divisions import PREFIX_LENGTH, place_range
+from risk.incident import CLOSED_STATUSES, SOURCES
+
+facts = table(
+    "facts",
+    column("incident_id", BigInteger),
+    column("weight", Integer),
+    column("month", Integer),
+    column("day", Integer),
+    column("hour", Integer),
+    column("accepted_day", Integer),
+    column("closed_day", Integer),
+    column("accepted_at", BigInteger),
+    column("place", BigInteger),
+    column("cell", BigInteger),
+    column("located_by", Integer),
+    *(column(name, String) for name in ("source", "dispute_type", "sub_source", "channel", "status", "outcome")),
+)
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return literal(value, BigInteger)
+
+
+def in_places(asked: IncidentFilter) -> ColumnElement[bool]:
+    """Inside the division asked about."""
+    first, after = place_range(asked.division)
+    return and_(facts.c.place >= _number(first), facts.c.place < _number(after))
+
+
+def of_kind(asked: IncidentFilter) -> list[ColumnElement[bool]]:
+    """Type, source, channel and status as asked."""
+    wanted = (
+        (facts.c.dispute_type, asked.dispute_types),
+        (facts.c.source, asked.sources),
+        (facts.c.channel, asked.channels),
+        (facts.c.status, asked.statuses),
+    )
+    return [named.in_(values) for named, values in wanted if values]
+
+
+def _days(period: Period) -> ColumnElement[bool]:
+    return and_(facts.c.day >= day_number(period.start), facts.c.day < day_number(period.end))
+
+
+def _month_of(day: dt.date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def during(*periods: Period) -> ColumnElement[bool]:
+    """Occurred in one of the periods.
+
+    The list of months says nothing new, but segments are sorted by month and an engine skips what lies outside.
+    """
+    months: set[int] = set()
+    for period in periods:
+        months.update(range(_month_of(period.start), _month_of(date_of(day_number(period.end) - 1)) + 1))
+    return and_(facts.c.month.in_(sorted(months)), or_(*(_days(period) for period in periods)))
+
+
+def _weights(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, facts.c.weight), else_=0)), 0)
+
+
+def _windows(asked: IncidentFilter) -> tuple[list[ColumnElement[int]], ColumnElement[bool]]:
+    """Three sums (now, previous period, last year) and the condition that bounds what is read."""
+    periods = {
+        "incident_count": asked.period,
+        "previous_count": asked.period.previous,
+        "last_year_count": asked.period.last_year,
+    }
+    sums: list[ColumnElement[int]] = [_weights(_days(period)).label(name) for name, period in periods.items()]
+    return sums, during(*periods.values())
+
+
+def child_place(level: int) -> ColumnElement[int]:
+    """Place of the ancestor at `level`, filled up with zeros."""
+    return facts.c.place - func.mod(facts.c.place, _number(10 ** (15 - PREFIX_LENGTH[level])))
+
+
+def parent_cell(resolution: int) -> ColumnElement[int]:
+    """Ancestor of the stored cell; 0 where there are no coordinates."""
+    unused = (1 << (3 * (15 - resolution))) - 1
+    masked = (
+        facts.c.cell.bitwise_and(_number(~(15 << 52))).bitwise_or(_number(resolution << 52)).bitwise_or(_number(unused))
+    )
+    return case((facts.c.cell == _number(0), _number(0)), else_=masked)
+
+
+def counts_by_child(asked: IncidentFilter, level: int) -> Select:
+    """`place` of each child at `level` with its three counts."""
+    sums, read = _windows(asked)
+    place = child_place(level).label("place")
+    return select(place, *sums).where(in_places(asked), *of_kind(asked), read).group_by(place)
+
+
+def counts_by_cell(asked: IncidentFilter, resolution: int) -> Select:
+    """`cell` with its three counts; cell 0 holds those without coordinates."""
+    sums, read = _windows(asked)
+    cell = parent_cell(resolution).label("cell")
+    return select(cell, *sums).where(in_places(asked), *of_kind(asked), read).group_by(cell)
+
+
+def totals(asked: IncidentFilter) -> Select:
+    """One row with the three counts."""
+    sums, read = _windows(asked)
+    return select(*sums).where(in_places(asked), *of_kind(asked), read)
+
+
+def counts_by_day(asked: IncidentFilter) -> Select:
+    """`day` and `incident_count` in the period, days without incidents left out."""
+    count = func.sum(facts.c.weight).label("incident_count")
+    return (
+        select(facts.c.day, count)
+        .where(in_places(asked), *of_kind(asked), during(asked.period))
+        .group_by(facts.c.day)
+        .order_by(facts.c.day)
+    )
+
+
+def counts_by_type(asked: IncidentFilter, level: int) -> Select:
+    """`place` of each child, `dispute_type` and `incident_count`."""
+    place = child_place(level).label("place")
+    count = func.sum(facts.c.weight).label("incident_count")
+    return (
+        select(place, facts.c.dispute_type, count)
+        .where(in_places(asked), *of_kind(asked), during(asked.period))
+        .group_by(place, facts.c.dispute_type)
+    )
+
+
+def closed_by_outcome(asked: IncidentFilter, period: Period) -> Select:
+    """Incidents closed in a period: `channel`, `outcome`, `days` to settle, `incident_count`."""
+    days = (facts.c.closed_day - facts.c.accepted_day).label("days")
+    closed = and_(facts.c.closed_day >= day_number(period.start), facts.c.closed_day < day_number(period.end))
+    return (
+        select(facts.c.channel, facts.c.outcome, days, func.sum(facts.c.weight).label("incident_count"))
+        .where(in_places(asked), *of_kind(asked), closed)
+        .group_by(facts.c.channel, facts.c.outcome, days)
+    )
+
+
+def overdue_at(asked: IncidentFilter, days: Sequence[int]) -> Select:
+    """Open incidents past their time limit at the end of each of some days: `open_0`, `overdue_0`, `open_1`, …"""
+    limit = case(*((facts.c.source == source.code, source.days_to_settle) for source in SOURCES.values()), else_=30)
+    sums: list[ColumnElement[int]] = []
+    for position, day in enumerate(days):
+        still_open = and_(
+            facts.c.accepted_day <= day,
+            or_(facts.c.closed_day.is_(None), facts.c.closed_day > day),
+            # Archived without a closing date counts as closed all the same.
+            or_(facts.c.closed_day.is_not(None), facts.c.status.not_in(CLOSED_STATUSES)),
+        )
+        sums.append(_weights(still_open).label(f"open_{position}"))
+        sums.append(_weights(and_(still_open, facts.c.accepted_day + limit < day)).label(f"overdue_{position}"))
+    return select(*sums).where(in_places(asked), *of_kind(asked))
+
+
+def latest_by_source() -> Select:
+    """`source` and its latest `accepted_at` (UTC seconds)."""
+    return select(facts.c.source, func.max(facts.c.accepted_at).label("accepted_at")).group_by(facts.c.source)
+
+
+def located_by() -> Select:
+    """`source`, `located_by` and `incident_count` over everything."""
+    count = func.sum(facts.c.weight).label("incident_count")
+    return select(facts.c.source, facts.c.located_by, count).group_by(facts.c.source, facts.c.located_by)

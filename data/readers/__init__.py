@@ -1,0 +1,1 @@
+"""From a file as delivered to clean rows and rejected ones."""

@@ -1,0 +1,48 @@
+"""A toy province for tests of the pool: two cities, a few counties, townships as unit squares."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.places import Places, known_places
+from data.settings import Settings
+from data.store import open_store
+
+AS_OF = pd.Timestamp("2026-11-25 09:42", tz="Asia/Shanghai")
+
+
+class SquareLocator:
+    """Township 620102001 is the square [103, 104) x [36, 37), 620102002 the one east of it; nothing else is drawn."""
+
+    def locate(self, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
+        row = np.floor(latitude) == 36
+        west, east = row & (np.floor(longitude) == 103), row & (np.floor(longitude) == 104)
+        return np.where(west, 620102001001001, np.where(east, 620102002001001, 0)).astype("int64")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(var=tmp_path / "var")
+
+
+@pytest.fixture
+def engine(settings: Settings):
+    engine = open_store(settings)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def places() -> Places:
+    codes = pd.Series(
+        "62 6201 620102 620102001 620102001001 620102001001001 620102002 620102002001 620102002001001 620171 6202 620201".split()
+    )
+    drawn = ~codes.isin(["620171"])
+    return known_places(codes, drawn, root="62", bounds=(92.0, 32.0, 109.0, 43.0), locator=SquareLocator())
+
+
+@pytest.fixture
+def as_of() -> pd.Timestamp:
+    return AS_OF

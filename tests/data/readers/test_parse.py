@@ -1,0 +1,103 @@
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.readers.columns import HEADERS
+from data.readers.parse import Rules, parse_rows
+from data.readers.times import epoch_seconds
+from geo.datum import Datum
+
+AS_OF = pd.Timestamp("2026-11-25 09:42", tz="Asia/Shanghai")
+RULES = Rules("hotline", Datum.WGS84, AS_OF, (92.0, 32.0, 109.0, 43.0))
+GOOD = {
+    "external_id": "A1",
+    "dispute_type": "邻里",
+    "accepted_at": "2026-11-01 10:00:00",
+    "occurred_at": "2026-10-31 22:00:00",
+    "closed_at": "",
+    "status": "调处中",
+    "longitude": "103.5",
+    "latitude": "36.5",
+    "division_code": "620102",
+    "scale": "12",
+}
+
+
+def parse(**changes: str):
+    return parse_rows(pd.DataFrame([GOOD | changes], index=[2], dtype="str"), RULES)
+
+
+def test_a_good_row_is_typed():
+    row = parse().rows.iloc[0]
+    assert row["dispute_type"] == "D02"
+    assert row["channel"] == "direct"
+    assert row["status"] == "mediating"
+    assert row["scale"] == "2"
+    assert row["accepted_at"] == int(pd.Timestamp("2026-11-01 10:00", tz="Asia/Shanghai").timestamp())
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "reason"),
+    [
+        ({"external_id": ""}, "编号", "空白"),
+        ({"external_id": "=1+1"}, "编号", "公式"),
+        ({"external_id": "a\x00b"}, "编号", "控制字符"),
+        ({"dispute_type": ""}, "纠纷类型", "空白"),
+        ({"status": "搁着"}, "状态", "写法不认识:“搁着”"),
+        ({"accepted_at": "去年冬天"}, "受理时间", "日期写法不认识:“去年冬天”"),
+        ({"accepted_at": ""}, "受理时间", "空白"),
+        ({"accepted_at": "1899-12-31 00:00:00", "occurred_at": ""}, "受理时间", "2000"),
+        ({"occurred_at": "2199-01-01"}, "发生时间", "当前时间"),
+        ({"occurred_at": "2026-11-02 00:00:00"}, "受理时间", "早于发生"),
+        ({"status": "办结", "closed_at": "2026-10-01"}, "办结时间", "早于受理"),
+        ({"longitude": "0", "latitude": "0"}, "经度", "坐标为 0"),
+        ({"longitude": "36.5", "latitude": "103.5"}, "经度", "写反"),
+        ({"longitude": "120.1"}, "经度", "超出"),
+        ({"latitude": "十"}, "纬度", "不是数字"),
+        ({"latitude": ""}, "纬度", "有经度而没有纬度"),
+        ({"longitude": "nan", "latitude": "inf"}, "经度", "不是数字"),
+        ({"division_code": "62-01"}, "区划代码", "数字"),
+        ({"scale": "-3"}, "涉及人数", "大于 0"),
+    ],
+)
+def test_a_wrong_row_is_rejected_with_line_column_and_reason(changes, column, reason):
+    found = parse(**changes)
+    assert found.rows.empty
+    assert found.rejected[["line", "column"]].to_numpy().tolist() == [[2, column]]
+    assert reason in found.rejected["reason"].iloc[0]
+
+
+def test_an_unknown_type_is_kept_as_other_and_its_word_listed():
+    found = parse(dispute_type="鱼塘纠纷")
+    assert found.rows["dispute_type"].tolist() == ["D99"]
+    assert found.unmapped == {"鱼塘纠纷": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-01-02 03:04:05", "2026-01-02 03:04:05+08:00"),
+        ("2026/1/2 3:04", "2026-01-02 03:04:00+08:00"),
+        ("2026-01-02", "2026-01-02 00:00:00+08:00"),
+        ("2026年01月02日", "2026-01-02 00:00:00+08:00"),
+        ("2026-01-02T03:04:05Z", "2026-01-02 03:04:05+00:00"),
+        ("2026-01-02T03:04:05+08:00", "2026-01-02 03:04:05+08:00"),
+        ("20260102", "2026-01-02 00:00:00+08:00"),
+    ],
+)
+def test_dates_are_read_as_feeds_write_them(text, moment):
+    found = epoch_seconds(pd.Series([text, ""], dtype="str"), zone="Asia/Shanghai")
+    assert found.iloc[0] == int(pd.Timestamp(moment).timestamp())
+    assert pd.isna(found.iloc[1])
+
+
+ANY_TEXT = st.text(max_size=12) | st.sampled_from(["", "0", "103.5", "36", "邻里", "2026-01-01", "620102"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(HEADERS, ANY_TEXT)), min_size=1, max_size=6))
+def test_every_row_is_either_kept_or_rejected_whatever_it_says(rows):
+    frame = pd.DataFrame(rows, dtype="str")
+    found = parse_rows(frame, RULES)
+    assert sorted([*found.rows.index, *found.rejected["line"]]) == list(frame.index)

@@ -1,0 +1,58 @@
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import delete, insert, select
+
+from data.batch_import import Delivery, import_file
+from data.segments import publish, read_manifest
+from data.tables import segments
+from geo.datum import Datum
+
+
+@pytest.fixture
+def filled(engine, places, tmp_path, as_of):
+    path = tmp_path / "feed.csv"
+    lines = ["编号,纠纷类型,受理时间,区划代码"]
+    lines += [
+        f"{number},邻里,2026-0{1 + number % 9}-01 23:30:00,62010{2 if number % 2 else ''}" for number in range(90)
+    ]
+    path.write_text("\n".join(line.replace(",62010\n", ",") for line in lines), encoding="utf-8")
+    import_file(engine, places, Delivery(path, "hotline", Datum.WGS84), as_of=as_of)
+    return engine
+
+
+def test_what_is_published_is_sorted_and_named_in_the_manifest_once(filled, settings):
+    published = publish(filled, settings)
+    manifest = read_manifest(filled, settings)
+    assert len(manifest.files) == 1
+    rows = pq.read_table(manifest.files[0]).to_pandas()
+    assert len(rows) == published
+    order = list(zip(rows["month"], rows["place"], strict=True))
+    assert order == sorted(order)
+    assert publish(filled, settings) == 0
+    assert read_manifest(filled, settings) == manifest
+
+
+def test_days_are_local(filled, settings):
+    publish(filled, settings)
+    rows = pq.read_table(read_manifest(filled, settings).files[0]).to_pandas()
+    day = pd.Timestamp("1970-01-01") + pd.to_timedelta(rows["day"].min(), unit="D")
+    assert day == pd.Timestamp("2026-01-01")
+    assert set(rows["hour"]) == {23}
+
+
+def test_a_crash_before_the_manifest_row_loses_and_doubles_nothing(filled, settings):
+    published = publish(filled, settings)
+    with filled.begin() as connection:
+        connection.execute(delete(segments))
+    assert publish(filled, settings) == published
+    assert len(list(settings.segments.glob("*.parquet"))) == 2
+    assert len(read_manifest(filled, settings).files) == 1
+
+
+def test_a_range_of_the_log_cannot_be_named_twice(filled, settings):
+    publish(filled, settings)
+    with filled.begin() as connection:
+        row = dict(connection.execute(select(segments)).mappings().one()) | {"id": 99, "file_name": "other.parquet"}
+    with pytest.raises(Exception, match="UNIQUE"), filled.begin() as connection:
+        connection.execute(insert(segments).values(row))
