@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Select, select
 
 from data import queries
 from data.counting import Counting
-from data.disclosure import is_open, smallest_shown, withhold, withhold_cells
+from data.disclosure import FINEST_OPEN_LEVEL, is_open, smallest_shown, withhold, withhold_cells
 from data.filter import IncidentFilter, Period, date_of, day_number
 from data.tables import batches, incidents
 from geo.divisions import code_of, level_of, parent_of, place_of, place_range, read_divisions
@@ -78,7 +78,7 @@ class Counts:
         table = table[(table != 0).any(axis=1)]
         extra = [code for code in table.index if code not in set(children)]
         table = table.reindex([*children, *sorted(extra, reverse=True)], fill_value=0)
-        if level_of(asked.division) >= 3:
+        if level_of(asked.division) >= FINEST_OPEN_LEVEL:
             k = smallest_shown(asked)
             table = table.apply(withhold, k=k)
         table = table.astype("Int64")
@@ -97,7 +97,8 @@ class Counts:
         found = self._run(queries.counts_by_cell(asked, resolution))
         found = found[(found[COUNTS] != 0).any(axis=1)].sort_values("cell").reset_index(drop=True)
         k = smallest_shown(asked)
-        nowhere = found["cell"] == 0
+        # Those without coordinates are no place; in a small division they are few all the same.
+        nowhere = (found["cell"] == 0) & (level_of(asked.division) < FINEST_OPEN_LEVEL)
         for name in COUNTS:
             found[name] = withhold_cells(found[name], k).mask(nowhere, found[name])
         found["cell"] = text(found["cell"].to_numpy(dtype="int64"))
