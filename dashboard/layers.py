@@ -1,0 +1,213 @@
+"""Layers of the map, bottom up: land, fill of the children or hexagons, lines, selection, incidents.
+
+Rows are lean: an id, the number of the class and the tooltip. The colour comes from the class by an expression, so
+that it is sent once and not with every row; shapes are simplified to what the screen can show.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+import shapely
+
+from dashboard.classes import Classes
+from dashboard.deck import View
+from dashboard.measures import COUNT, Measure, measured
+from dashboard.palette import Palette, rgb
+from dashboard.tips import tip_texts
+from dashboard.wording import SUPPRESSED_BELOW, is_missing
+
+CHILDREN, CELLS, INCIDENTS = "children", "cells", "incidents"
+MOST_INCIDENTS = 5000
+Shapes = Mapping[str, dict[str, Any]]
+
+
+def shapes(places: gpd.GeoDataFrame, view: View) -> dict[str, dict[str, Any]]:
+    """GeoJSON geometry of each place by code, simplified together so that neighbours still touch.
+
+    Parameters
+    ----------
+    places
+        Columns `code` and `geometry`; places without geometry are left out.
+    view
+        Details below a quarter of its pixel go, so that two steps of zooming in still look sharp.
+    """
+    drawn = places[places.geometry.notna()]
+    if drawn.empty:
+        return {}
+    geometry = shapely.coverage_simplify(drawn.geometry.to_numpy(), view.degrees_per_pixel / 2)
+    digits = max(3, math.ceil(-math.log10(view.degrees_per_pixel / 4)))
+    rounded = shapely.transform(geometry, lambda points: np.round(points, digits))
+    return {str(code): json.loads(text) for code, text in zip(drawn["code"], shapely.to_geojson(rounded), strict=True)}
+
+
+def class_colour(classes: Classes, palette: Palette, field: str) -> str:
+    """Expression that gives the colour of the class in `field`; one past the last class is 不统计.
+
+    A chain of conditions: deck.gl's expressions know no look-up in a list.
+    """
+    tests = [f"{field}=={at}?{rgb(colour)}:" for at, colour in enumerate(classes.colors(palette))]
+    return f"{''.join(tests)}{rgb(palette.not_counted)}"
+
+
+def _class_numbers(numbers: pd.DataFrame, measure: Measure, classes: Classes, index: pd.Index) -> np.ndarray:
+    found = pd.Series(classes.assign(measured(numbers, measure)), index=numbers.index).reindex(index, fill_value=-1)
+    return np.where(found < 0, len(classes.breaks), found)
+
+
+def children_fill(
+    children: gpd.GeoDataFrame,
+    numbers: pd.DataFrame,
+    *,
+    measure: Measure,
+    classes: Classes,
+    outlines: Shapes,
+    palette: Palette,
+    below: int = SUPPRESSED_BELOW,
+) -> pdk.Layer:
+    """Polygons of the children in their class's colour, pickable; `picked(event, CHILDREN, "code")` reads a click.
+
+    Parameters
+    ----------
+    children
+        Columns `code`, `name`, `counted`; a child that is not counted, or has no row in `numbers`, is grey.
+    numbers
+        As in `measures.measured`, indexed by code.
+    outlines
+        `shapes(children, view)`; a child without one is not drawn.
+    """
+    drawn = children[children["code"].isin(list(outlines))].set_index("code")
+    known = numbers[numbers.index.isin(drawn.index[drawn["counted"].astype(bool)])]
+    tips = tip_texts(drawn["name"], known, measure, below=below)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": code, "c": int(number), "tip": tips[code]},
+            "geometry": outlines[code],
+        }
+        for code, number in zip(drawn.index, _class_numbers(known, measure, classes, drawn.index), strict=True)
+    ]
+    return pdk.Layer(
+        "GeoJsonLayer",
+        {"type": "FeatureCollection", "features": features},
+        id=CHILDREN,
+        filled=True,
+        stroked=True,
+        opacity=1,
+        get_fill_color=class_colour(classes, palette, "properties.c"),
+        get_line_color=rgb(palette.page),
+        get_line_width=1.2,
+        line_width_units=pdk.types.String("pixels"),
+        pickable=True,
+        auto_highlight=True,
+        highlight_color=[*rgb(palette.text), 51],
+    )
+
+
+def cells_fill(
+    cells: pd.DataFrame,
+    *,
+    measure: Measure = COUNT,
+    classes: Classes,
+    palette: Palette,
+    below: int = SUPPRESSED_BELOW,
+) -> pdk.Layer:
+    """Hexagons in their class's colour, pickable; `picked(event, CELLS, "h")` reads a click.
+
+    Parameters
+    ----------
+    cells
+        Columns `cell` (H3 index as text), `incident_count`, `previous_count`; no rate (cells have no population).
+    """
+    numbers = cells.set_index("cell")
+    tips = tip_texts(pd.Series("六边形", index=numbers.index), numbers, measure, below=below)
+    found = _class_numbers(numbers, measure, classes, numbers.index)
+    rows = [{"h": cell, "c": int(c), "tip": tips[cell]} for cell, c in zip(numbers.index, found, strict=True)]
+    return pdk.Layer(
+        "H3HexagonLayer",
+        rows,
+        id=CELLS,
+        get_hexagon="h",
+        get_fill_color=class_colour(classes, palette, "c"),
+        filled=True,
+        stroked=False,
+        extruded=False,
+        coverage=0.9,
+        opacity=1,
+        high_precision=pdk.types.String("auto"),
+        pickable=True,
+        auto_highlight=True,
+        highlight_color=[*rgb(palette.text), 51],
+    )
+
+
+def land(outlines: Shapes, palette: Palette) -> pdk.Layer:
+    """The unit's own ground under hexagons or when nothing was found: land tone, not pickable."""
+    return _geojson("land", outlines, filled=True, stroked=False, get_fill_color=rgb(palette.land))
+
+
+def lines(name: str, outlines: Shapes, *, colour: str, pixels: float) -> pdk.Layer:
+    """Outlines of places, `pixels` wide whatever the zoom; `name` is the layer's id."""
+    return _geojson(
+        name,
+        outlines,
+        filled=False,
+        stroked=True,
+        get_line_color=rgb(colour),
+        get_line_width=pixels,
+        line_width_units=pdk.types.String("pixels"),
+        line_joint_rounded=True,
+    )
+
+
+def selection(outline: dict[str, Any], palette: Palette) -> pdk.Layer:
+    """The selected child: 3 px in the text colour, above every other line."""
+    return lines("selection", {"selected": outline}, colour=palette.text, pixels=3)
+
+
+def _geojson(name: str, outlines: Shapes, **options: Any) -> pdk.Layer:
+    features = [{"type": "Feature", "properties": {}, "geometry": outline} for outline in outlines.values()]
+    collection = {"type": "FeatureCollection", "features": features}
+    return pdk.Layer("GeoJsonLayer", collection, id=name, pickable=False, opacity=1, **options)
+
+
+def incident_points(incidents: pd.DataFrame, palette: Palette) -> pdk.Layer:
+    """The incidents themselves, at most 5,000 dots; `picked(event, INCIDENTS, "id")` reads a click.
+
+    Parameters
+    ----------
+    incidents
+        Columns `id`, `longitude`, `latitude`, `title` and `detail` (texts of the tooltip, escaped here), one row
+        each. Rows without coordinates are left out.
+    """
+    placed = incidents[~(incidents["longitude"].map(is_missing) | incidents["latitude"].map(is_missing))]
+    rows = [
+        {
+            "id": str(row.id),
+            "p": [round(float(row.longitude), 6), round(float(row.latitude), 6)],
+            "tip": f"<b>{escape(str(row.title))}</b><br/>{escape(str(row.detail))}",
+        }
+        for row in placed.head(MOST_INCIDENTS).itertuples()
+    ]
+    return pdk.Layer(
+        "ScatterplotLayer",
+        rows,
+        id=INCIDENTS,
+        get_position="p",
+        get_fill_color=rgb(palette.accent),
+        get_line_color=rgb(palette.page),
+        get_radius=5,
+        radius_units=pdk.types.String("pixels"),
+        line_width_units=pdk.types.String("pixels"),
+        get_line_width=1.5,
+        stroked=True,
+        pickable=True,
+        auto_highlight=True,
+        highlight_color=[*rgb(palette.text), 102],
+    )
