@@ -19,9 +19,10 @@ from data.simulation.places import read_places
 from data.simulation.profiles import NEAR_REPEAT_SHARE, SOURCE_CODES
 from data.simulation.truth import Truth, describe_hotspots, local_text, stated_parameters, write_truth
 from data.simulation.whereabouts import write_whereabouts, written_codes
+from risk.incident import SOURCES
 
 Progress = Callable[[str, float], None]
-"""Called with what is being done and the share done so far, 0 to 1."""
+"""Called with what is being done, in the words of the screen, and the share done so far, 0 to 1."""
 
 
 def simulate(
@@ -63,10 +64,10 @@ def simulate(
         raise ValueError(f"incidents must be at least 1, found {incidents}")
     report = on_progress or (lambda _stage, _share: None)
     streams = np.random.default_rng(seed).spawn(4)
-    report("places", 0.0)
+    report("准备网格", 0.0)
     world = _build_world(grids, divisions, Window.before(end, days=days), streams[0])
     hotspots = choose_hotspots(world, incidents, streams[1])
-    report("incidents", 0.1)
+    report("模拟事件", 0.1)
     extras = _accepted(draw_extras(hotspots, world, streams[1]), world.window, streams[1])
     table = _flow(world, extras.head(incidents), incidents, streams[2])
     table = write_whereabouts(live(table, world.window.end, streams[2]), world.places, streams[2])
@@ -74,14 +75,14 @@ def simulate(
     folder.mkdir(parents=True, exist_ok=True)
     feeds = {}
     for number, source in enumerate(SOURCE_CODES):
-        report(source, 0.5 + 0.05 * number)
+        report(f"写出{SOURCES[source].name}", 0.5 + 0.05 * number)
         mine = table[table["source"] == number].reset_index(drop=True)
         feeds[source] = write_feed(folder, source, mine, streams[3])
-    report("truth", 0.9)
+    report("写出真值", 0.9)
     stated = {"seed": seed, "end": local_text(world.window.end), "days": days, "incidents": incidents}
     truth = Truth(stated | stated_parameters(), feeds, describe_hotspots(hotspots, table, world.places))
     write_truth(folder, truth, table, world.places)
-    report("truth", 1.0)
+    report("写出真值", 1.0)
     return truth
 
 

@@ -64,7 +64,9 @@ def stated_parameters() -> dict[str, object]:
         "CHANNEL_SUCCESS", "NEAR_REPEAT_SHARE", "NEAR_REPEAT_METRES", "NEAR_REPEAT_DAYS", "CITY_GROWTH",
         "COUNTY_SPREAD", "WRONG_CODE_SHARE", "UPDATE_SHARE", "DIRTY_SHARE",
     )  # fmt: skip
-    stated: dict[str, object] = {name.lower(): getattr(profiles, name) for name in names}
+    values = {name.lower(): getattr(profiles, name) for name in names}
+    # Lists, because a tuple would come back from JSON as one.
+    stated = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
     return stated | {"source_shares": dict(zip(SOURCE_CODES, profiles.source_shares().tolist(), strict=True))}
 
 
