@@ -34,13 +34,14 @@ class View:
     @property
     def degrees_per_pixel(self) -> float:
         """Degrees of longitude across one pixel."""
-        return 360.0 / (TILE * 2.0**self.zoom)
+        return 360.0 / (TILE * math.pow(2.0, self.zoom))
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
         """Pixels from the map's top left corner, shape (n, 2), of points (n, 2) as longitude, latitude."""
-        scale = 2.0**self.zoom
+        scale = math.pow(2.0, self.zoom)
         centre = world(np.array([[self.longitude, self.latitude]]))
-        return (world(points) - centre) * scale * [1, -1] + [self.width / 2, self.height / 2]
+        moved = (world(points) - centre) * scale * [1, -1]
+        return np.asarray(moved + np.array([self.width / 2, self.height / 2]))
 
 
 def world(points: np.ndarray) -> np.ndarray:
@@ -97,7 +98,7 @@ def tooltip(palette: Palette) -> dict[str, Any]:
     return {"html": "{tip}", "style": style}
 
 
-class CompactDeck(pdk.Deck):
+class CompactDeck(pdk.Deck):  # type: ignore[misc]
     """A Deck whose JSON has no indentation: a fifth of the size for polygons, and written several times faster."""
 
     def to_json(self) -> str:

@@ -56,26 +56,27 @@ def text_width(text: str, size: float) -> float:
     return sum(size if ord(sign) > 0x2E7F else 0.56 * size for sign in text)
 
 
-def _room(polygon: shapely.Geometry, point: shapely.Geometry, view: View) -> tuple[float, float]:
-    """Width and height in pixels of a polygon through a point."""
-    west, south, east, north = polygon.bounds
-    across = shapely.intersection(polygon, shapely.LineString([(west, point.y), (east, point.y)]))
-    upward = shapely.intersection(polygon, shapely.LineString([(point.x, south), (point.x, north)]))
+def _room(polygon: shapely.Geometry, x: float, y: float, view: View) -> tuple[float, float]:
+    """Width and height in pixels of a polygon through a point in it."""
+    west, south, east, north = shapely.bounds(polygon)
+    point = shapely.Point(x, y)
     sizes = []
-    for cut in (across, upward):
-        part = next((piece for piece in shapely.get_parts(cut) if piece.distance(point) < 1e-9), cut)
-        ends = view.pixels(np.array(part.bounds).reshape(2, 2))
-        sizes.append(float(np.abs(ends[1] - ends[0]).max()))
+    for ends in ([(west, y), (east, y)], [(x, south), (x, north)]):
+        pieces = shapely.get_parts(shapely.intersection(polygon, shapely.LineString(ends)))
+        nearest = pieces[shapely.distance(pieces, point).argmin()]
+        corners = view.pixels(shapely.bounds(nearest).reshape(2, 2))
+        sizes.append(float(np.abs(corners[1] - corners[0]).max()))
     return sizes[0], sizes[1]
 
 
-def _anchor(geometry: shapely.Geometry) -> tuple[shapely.Geometry, shapely.Geometry]:
-    """The largest part of a geometry, and the point in it that is farthest from its edge."""
+def _anchor(geometry: shapely.Geometry) -> tuple[shapely.Geometry, float, float]:
+    """The largest part of a geometry, and the point in it (x, y) that is farthest from its edge."""
     parts = shapely.get_parts(geometry)
     largest = parts[shapely.area(parts).argmax()]
-    reach = max(largest.bounds[2] - largest.bounds[0], largest.bounds[3] - largest.bounds[1])
-    circle = shapely.maximum_inscribed_circle(largest, tolerance=reach / 50)
-    return largest, shapely.get_point(circle, 0)
+    west, south, east, north = shapely.bounds(largest)
+    circle = shapely.maximum_inscribed_circle(largest, tolerance=max(east - west, north - south) / 50)
+    x, y = shapely.get_coordinates(circle)[0]
+    return largest, float(x), float(y)
 
 
 def _box(centre: np.ndarray, shift: tuple[int, int], width: float, height: float) -> tuple[float, ...]:
@@ -96,6 +97,7 @@ def placed_labels(
     palette: Palette,
     size: int = SIZE,
     always: bool = False,
+    plates: bool = False,
 ) -> list[Label]:
     """The labels that can be drawn, largest room first.
 
@@ -109,22 +111,24 @@ def placed_labels(
         Colour of each polygon by code, `#RRGGBB`; the land tone where absent.
     always
         Draw also what does not fit its polygon, on a plate and moved aside from others (cities).
+    plates
+        Every label on a plate, as over hexagons, whose colours change from one to the next.
     """
     wanted = []
     for code, name, geometry in zip(children["code"], children["name"], children.geometry, strict=True):
         if geometry is None or geometry.is_empty or code not in values:
             continue
-        polygon, point = _anchor(geometry)
-        wide, high = _room(polygon, point, view)
+        polygon, x, y = _anchor(geometry)
+        wide, high = _room(polygon, x, y, view)
         short = map_name(str(name))
         width = max(text_width(short, size), text_width(values[code], size))
         fits = width <= FILLS_WIDTH * wide and high >= LINES_HIGH * size
         if fits or always:
-            wanted.append((not fits, -wide * high, str(code), short, point, width))
+            wanted.append((not fits, -wide * high, str(code), short, (x, y), width))
     boxes: list[tuple[float, ...]] = []
     labels = []
     for crowded, _, code, name, point, width in sorted(wanted, key=lambda each: each[:3]):
-        centre = view.pixels(np.array([[point.x, point.y]]))[0]
+        centre = view.pixels(np.array([point]))[0]
         height = size * (2.4 if values[code] else 1.2)
         shifts = _SHIFTS if always else _SHIFTS[:1]
         steps = [(round(right * width * 0.7), round(down * size)) for right, down in shifts]
@@ -133,9 +137,9 @@ def placed_labels(
             continue
         shift = (free or steps)[0]
         boxes.append(_box(centre, shift, width, height))
-        on_plate = crowded or shift != (0, 0)
+        on_plate = plates or crowded or shift != (0, 0)
         colour = palette.text if on_plate else ink_on(fills.get(code, palette.land))
-        labels.append(Label(code, name, values[code], point.x, point.y, shift, colour, on_plate))
+        labels.append(Label(code, name, values[code], *point, shift, colour, on_plate))
     return labels
 
 
@@ -148,7 +152,8 @@ def label_layers(labels: list[Label], palette: Palette, *, size: int = SIZE) -> 
         rows = [_row(label, label.name, -size * 0.6 if label.value else 0) for label in group]
         layers.append(_text_layer(f"{named}-name", rows, colour, 500, size, palette if on_plate else None))
         rows = [_row(label, label.value, size * 0.6) for label in group if label.value]
-        layers.append(_text_layer(f"{named}-value", rows, colour, 700, size, palette if on_plate else None))
+        if rows:
+            layers.append(_text_layer(f"{named}-value", rows, colour, 700, size, palette if on_plate else None))
     return layers
 
 

@@ -21,10 +21,11 @@ from dashboard.deck import View
 from dashboard.measures import COUNT, Measure, measured
 from dashboard.palette import Palette, rgb
 from dashboard.tips import tip_texts
-from dashboard.wording import SUPPRESSED_BELOW, is_missing
+from dashboard.wording import SUPPRESSED_BELOW
 
 CHILDREN, CELLS, INCIDENTS = "children", "cells", "incidents"
 MOST_INCIDENTS = 5000
+INCIDENT_COLUMNS = ("id", "longitude", "latitude", "title", "detail")
 Shapes = Mapping[str, dict[str, Any]]
 
 
@@ -186,14 +187,15 @@ def incident_points(incidents: pd.DataFrame, palette: Palette) -> pdk.Layer:
         Columns `id`, `longitude`, `latitude`, `title` and `detail` (texts of the tooltip, escaped here), one row
         each. Rows without coordinates are left out.
     """
-    placed = incidents[~(incidents["longitude"].map(is_missing) | incidents["latitude"].map(is_missing))]
+    placed = incidents.dropna(subset=["longitude", "latitude"])
+    fields = [placed[name].head(MOST_INCIDENTS).tolist() for name in INCIDENT_COLUMNS]
     rows = [
         {
-            "id": str(row.id),
-            "p": [round(float(row.longitude), 6), round(float(row.latitude), 6)],
-            "tip": f"<b>{escape(str(row.title))}</b><br/>{escape(str(row.detail))}",
+            "id": str(number),
+            "p": [round(float(longitude), 6), round(float(latitude), 6)],
+            "tip": f"<b>{escape(str(title))}</b><br/>{escape(str(detail))}",
         }
-        for row in placed.head(MOST_INCIDENTS).itertuples()
+        for number, longitude, latitude, title, detail in zip(*fields, strict=True)
     ]
     return pdk.Layer(
         "ScatterplotLayer",

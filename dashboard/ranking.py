@@ -70,13 +70,15 @@ def ranking_title(level: int, rows: int) -> str:
 def styled(table: pd.DataFrame, palette: Palette) -> Any:
     """The table with words for the change and its colour: more red, fewer blue, beside the sign."""
 
-    def colour(change: float) -> str:
+    def colour(change: Any) -> str:
         text = percent_change_text(change)
         return f"color:{palette.more if text[0] == '▲' else palette.fewer}" if text[0] in "▲▼" else ""
 
-    return table.style.map(colour, subset=[CHANGE]).format(
-        {CHANGE: percent_change_text, RATE: lambda rate: NOTHING if is_missing(rate) else rate_text(rate)}
-    )
+    def rate(value: Any) -> str:
+        return NOTHING if is_missing(value) else rate_text(value)
+
+    words: Any = {CHANGE: percent_change_text, RATE: rate}
+    return table.style.map(colour, subset=[CHANGE]).format(words)
 
 
 def columns(table: pd.DataFrame, viewport: Viewport) -> tuple[list[str], dict[str, Any]]:

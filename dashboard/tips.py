@@ -9,7 +9,6 @@ from dashboard.wording import (
     SUPPRESSED_BELOW,
     both_counts,
     count_text,
-    is_missing,
     percent_change_text,
     rate_text,
     table_name,
@@ -26,22 +25,28 @@ def value_texts(numbers: pd.DataFrame, measure: Measure, *, below: int = SUPPRES
     return values.map(rate_text if measure is RATE else percent_change_text).astype(object)
 
 
-def _lines(row: pd.Series, value: str, measure: Measure, below: int) -> list[str]:
-    unit = " 件" if measure is COUNT else " 件/万人" if measure is RATE and value[:1].isdigit() else ""
-    title = "件数" if measure is COUNT else measure.label if measure is RATE else measure.title
+def _details(numbers: pd.DataFrame, measure: Measure, below: int) -> list[str]:
+    """Second line of each row: both counts of the change, or the count behind the rate; empty when unknown."""
     column, then = BASES.get(measure.key, BASES["previous"])
-    lines = [f"{title}:<b>{escape(value)}</b>{unit}"]
+    now = numbers["incident_count"].tolist()
     if measure is RATE:
-        lines.append(f"本期 {escape(count_text(row['incident_count'], below=below))} 件")
-    elif column in row.index:
-        lines.append(escape(both_counts(row["incident_count"], row[column], then=then, below=below)))
-    if measure is COUNT and is_missing(row["incident_count"]):
-        lines.append(f"数量少于 {below} 件,不显示")
-    return lines
+        return [f"本期 {count_text(count, below=below)} 件" for count in now]
+    if column not in numbers.columns:
+        return [""] * len(now)
+    before = numbers[column].tolist()
+    return [both_counts(*pair, then=then, below=below) for pair in zip(now, before, strict=True)]
 
 
-def tip_texts(names: pd.Series, numbers: pd.DataFrame, measure: Measure, *, below: int = SUPPRESSED_BELOW) -> pd.Series:
-    """Tooltip HTML of each name, escaped, indexed as `names`; a place without numbers is 不统计.
+def _value_line(value: str, measure: Measure) -> str:
+    title = "件数" if measure is COUNT else measure.label if measure is RATE else measure.title
+    unit = " 件" if measure is COUNT else " 件/万人" if measure is RATE and value[:1].isdigit() else ""
+    return f"{title}:<b>{escape(value)}</b>{unit}"
+
+
+def tip_texts(
+    names: pd.Series, numbers: pd.DataFrame, measure: Measure, *, below: int = SUPPRESSED_BELOW
+) -> dict[str, str]:
+    """Tooltip HTML by code, escaped; a place without numbers is 不统计.
 
     Parameters
     ----------
@@ -50,9 +55,16 @@ def tip_texts(names: pd.Series, numbers: pd.DataFrame, measure: Measure, *, belo
     numbers
         As in `measures.measured`, indexed by the same codes.
     """
-    values = value_texts(numbers, measure, below=below)
+    known = {}
+    values = value_texts(numbers, measure, below=below).tolist()
+    details = _details(numbers, measure, below)
+    hidden = numbers["incident_count"].isna().tolist()
+    for code, value, detail, is_hidden in zip(numbers.index, values, details, hidden, strict=True):
+        lines = [_value_line(value, measure), escape(detail)]
+        if measure is COUNT and is_hidden:
+            lines.append(f"数量少于 {below} 件,不显示")
+        known[code] = "<br/>".join(line for line in lines if line)
     tips = {}
-    for code, name in names.items():
-        lines = _lines(numbers.loc[code], values[code], measure, below) if code in values.index else [NOT_COUNTED]
-        tips[code] = "<br/>".join([f"<b>{escape(table_name(str(name)))}</b>", *lines])
-    return pd.Series(tips, index=names.index, dtype=object)
+    for code, name in zip(names.index, names.tolist(), strict=True):
+        tips[str(code)] = f"<b>{escape(table_name(str(name)))}</b><br/>{known.get(code, NOT_COUNTED)}"
+    return tips

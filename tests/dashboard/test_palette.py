@@ -104,13 +104,9 @@ def test_ramps_only_go_one_way_in_lightness(palette: Palette, ramp: str):
 
 @BOTH
 def test_the_page_is_painted_with_the_same_tokens(palette: Palette):
-    config = tomllib.loads(
-        (Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8")
-    )
+    config = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     theme = config["theme"][palette.name]
-    painted = [
-        theme[key] for key in ("backgroundColor", "secondaryBackgroundColor", "textColor", "borderColor")
-    ]
+    painted = [theme[key] for key in ("backgroundColor", "secondaryBackgroundColor", "textColor", "borderColor")]
     assert painted == [palette.page, palette.panel, palette.text, palette.border]
     assert theme["primaryColor"] == palette.accent
 
