@@ -82,7 +82,7 @@ def settle_on_points(frame: pd.DataFrame, world: World, rng: np.random.Generator
     frame = frame.reset_index(drop=True)
     place = frame["place"].to_numpy(copy=True)
     longitude, latitude = world.places.points(place, rng)
-    county = world.places.prefix(6)[place]
+    county = world.places.county[place]
     for code, draw in ((HOSPITAL_TYPE, world.landmarks.at_hospitals), (ROAD_TYPE, world.landmarks.on_roads)):
         mine = np.flatnonzero((frame["dispute_type"] == TYPE_CODES.index(code)) & (place < world.places.grids))
         x, y = draw(county[mine], rng)

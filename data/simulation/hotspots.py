@@ -99,7 +99,7 @@ def choose_hotspots(world: World, incidents: int, rng: np.random.Generator) -> l
     for number in rng.permutation(HOTSPOTS_RECENT + HOTSPOTS_PAST):
         start, end = _interval(world, recent=number < HOTSPOTS_RECENT, rng=rng)
         hotspot = _best_of_tries(world, baseline, start, end, taken, rng)
-        taken.add(int(world.places.prefix(6)[hotspot.grids[0]]))
+        taken.add(int(world.places.county[hotspot.grids[0]]))
         if len(taken) == len(world.landmarks.counties):
             taken.clear()
         chosen.append(hotspot)
@@ -128,7 +128,7 @@ def _best_of_tries(
     wanted = rng.uniform(*_BASELINES)
     frequent = np.sqrt([type_shares()[:, TYPE_CODES.index(code)].mean() for code in HOTSPOT_TYPES])
     weight = world.places.share[: world.places.grids].copy()
-    weight[np.isin(world.places.prefix(6)[: world.places.grids], list(taken))] = 0
+    weight[np.isin(world.places.county[: world.places.grids], list(taken))] = 0
     centres = draw_one(weight / weight.sum(), _TRIES, rng)
     kinds = rng.choice(len(HOTSPOT_TYPES), _TRIES, p=frequent / frequent.sum())
     tries: list[Hotspot] = []
@@ -148,7 +148,7 @@ def _grow(
     """Take the nearest grids of the county, one after the other, until the baseline is reached."""
     places = world.places
     # Grids are sorted by code, so a county is one stretch of them.
-    county = places.prefix(6)[: places.grids]
+    county = places.county[: places.grids]
     mine = np.arange(*np.searchsorted(county, [county[centre], county[centre] + 1]))
     x, y = float(places.longitude[centre]), float(places.latitude[centre])
     far = metres_between(places.longitude[mine], places.latitude[mine], centre=(x, y))

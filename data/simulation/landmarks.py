@@ -50,7 +50,7 @@ class Landmarks:
 
 def build_landmarks(places: Places, rng: np.random.Generator) -> Landmarks:
     """Place hospitals and road stops in grids drawn by weight."""
-    county = places.prefix(6)[: places.grids]
+    county = places.county[: places.grids]
     counties, first = np.unique(county, return_index=True)
     ends = np.append(first[1:], len(county))
     hospitals = np.empty((len(counties), _HOSPITALS_A_COUNTY, 2))

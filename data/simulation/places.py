@@ -1,6 +1,7 @@
 """Where disputes arise: grids by weight, code-only places, points inside polygons."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -53,8 +54,13 @@ class Places:
         return len(self.polygons)
 
     def prefix(self, digits: int) -> np.ndarray:
-        """First digits of every place's code as integers: 4 for its city, 6 for its county."""
+        """First digits of every place's code as integers: 4 for its city, 12 for its village."""
         return np.asarray(self.codes // 10 ** (PLACE_DIGITS - digits))
+
+    @cached_property
+    def county(self) -> np.ndarray:
+        """County of every place, six digits as an integer."""
+        return self.prefix(6)
 
     def draw(self, dispute_type: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """One place for each incident, by its type's weights."""
