@@ -22,7 +22,7 @@ from geo.schematic import FILES, is_built
 
 _FORMAT_VERSION = 1
 _FILE = "locator.npz"
-_CHUNK = 65_536
+_CHUNK = 262_144
 _NOWHERE = 0
 
 
@@ -70,8 +70,9 @@ class Locator:
         longitude, latitude
             WGS 84 degrees, shape (n,).
         """
-        x = np.ascontiguousarray(longitude, np.float64)
-        y = np.ascontiguousarray(latitude, np.float64)
+        # writable and contiguous: a kernel is compiled once for each kind of array
+        x = np.require(longitude, np.float64, ["C", "W"])
+        y = np.require(latitude, np.float64, ["C", "W"])
         if x.ndim != 1 or x.shape != y.shape:
             raise ValueError(f"expected two columns of equal length, found shapes {x.shape} and {y.shape}")
         found = np.empty(len(x), np.int32)

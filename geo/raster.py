@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 
 _CELLS_PER_POLYGON = 80
 _FEWEST, _MOST = 4_096, 12_000_000
+_TILE = 8  # cells along the side of a tile
+_WORTH_SORTING = 4_096
 _SLACK = 1e-6  # of a cell, by which borders are widened; far above rounding, far below what costs
 
 
@@ -142,6 +144,31 @@ def _stamp_edge(
 
 
 @numba.njit(cache=True, nogil=True)
+def _neighbourly(longitude: Floats, latitude: Floats, raster: Raster) -> Ints:
+    """Indices of the points tile by tile, by counting; waiting for memory costs seven times the sorting."""
+    if len(longitude) < _WORTH_SORTING:
+        return np.arange(len(longitude))
+    columns, rows = raster.columns // _TILE + 1, raster.rows // _TILE + 1
+    tiles = np.empty(len(longitude), np.int32)
+    ends = np.zeros(columns * rows + 1, np.int64)
+    for index in range(len(longitude)):
+        across = (longitude[index] - raster.west) / (raster.size * _TILE)
+        along = (latitude[index] - raster.south) / (raster.size * _TILE)
+        tile = 0  # points outside the raster and missing ones may stand anywhere
+        if 0 <= across < columns and 0 <= along < rows:
+            tile = int(along) * columns + int(across)
+        tiles[index] = tile
+        ends[tile + 1] += 1
+    for tile in range(columns * rows):
+        ends[tile + 1] += ends[tile]
+    order = np.empty(len(longitude), np.int64)
+    for index in range(len(longitude)):
+        order[ends[tiles[index]]] = index
+        ends[tiles[index]] += 1
+    return order
+
+
+@numba.njit(cache=True, nogil=True)
 def find(
     longitude: Floats,
     latitude: Floats,
@@ -150,7 +177,7 @@ def find(
     found: NDArray[np.int32],
 ) -> None:
     """Write the first polygon each point touches into `found`, -1 for none."""
-    for index in range(len(longitude)):
+    for index in _neighbourly(longitude, latitude, raster):
         x, y = longitude[index], latitude[index]
         found[index] = -1
         across, along = (x - raster.west) / raster.size, (y - raster.south) / raster.size

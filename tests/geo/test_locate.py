@@ -66,7 +66,7 @@ def test_no_points_no_places():
 
 def test_many_points_are_split_between_threads_without_a_mistake():
     rng = np.random.default_rng(2)
-    x, y = rng.uniform(99.5, 101.5, 200_000), rng.uniform(34.5, 36.5, 200_000)
+    x, y = rng.uniform(99.5, 101.5, 600_000), rng.uniform(34.5, 36.5, 600_000)
     inside = (x >= 100) & (x <= 101) & (y >= 35) & (y <= 36)
     np.testing.assert_array_equal(Locator.build([SQUARE], [11]).locate(x, y), np.where(inside, 11, 0))
 
