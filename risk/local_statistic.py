@@ -3,7 +3,7 @@
 from typing import Literal
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from scipy.special import ndtr
 
 from geo.neighbours import Neighbours
@@ -138,10 +138,10 @@ def _sum_back(around: np.ndarray, look_back: int) -> np.ndarray:
     return sums
 
 
-@njit(parallel=True, cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _sum_around(counts, starts, members, around):  # type: ignore[no-untyped-def]
     """Write into `around` the sum over a place and its neighbours, step by step."""
-    for place in prange(counts.shape[0]):
+    for place in range(counts.shape[0]):
         for step in range(counts.shape[1]):
             around[place, step] = counts[place, step]
         for at in range(starts[place], starts[place + 1]):

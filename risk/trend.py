@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from scipy.special import ndtr
 
 
@@ -64,13 +64,13 @@ def trend(series: np.ndarray) -> Trend:
     return Trend(score=score, variance=variance, z=z, p=2.0 * ndtr(-np.abs(z)))
 
 
-@njit(parallel=True, cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _scores(series):  # type: ignore[no-untyped-def]
     """S and Σ t (t − 1)(2t + 5) of every row."""
     places, steps = series.shape
     score = np.zeros(places, dtype=np.int64)
     ties = np.zeros(places, dtype=np.int64)
-    for place in prange(places):
+    for place in range(places):
         row = series[place]
         total = 0
         for late in range(1, steps):
