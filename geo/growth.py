@@ -67,8 +67,8 @@ def _grow_township(outline: Any, seat: Points, villages: pd.DataFrame, rng: np.r
 
 def _grow_village(outline: Any, centre: Points, village: Any, rng: np.random.Generator) -> list[Piece]:
     number = int(village.grids)
-    samples = _crowd(outline, number, centre, rng)
-    shapes = divide(outline, settle(samples, number, fixed=_NOWHERE), rng, wiggle=False)
+    seeds = settle(_crowd(outline, number, centre, rng), number, fixed=_NOWHERE) if number > 1 else centre[None]
+    shapes = divide(outline, seeds, rng, wiggle=False)
     outlines = shapely.to_wkb(np.asarray(shapes, dtype=object)).tolist()
     shares = (rng.dirichlet(np.full(number, 12.0)) * village.weight).tolist()
     stem = plain_name(village.name)

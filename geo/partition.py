@@ -143,19 +143,19 @@ def _distinct_nearest(samples: Points, seeds: Points) -> NDArray[np.intp]:
     return chosen
 
 
-def _voronoi_edges(parent: Any, seeds: Points) -> Points:
-    """Segments between the cells of the seeds, shape (m, 2, 2), reaching beyond the parent."""
+def _voronoi_edges(parent: Any, seeds: Points) -> Any:
+    """Lines between the cells of the seeds, reaching beyond the parent."""
     west, south, east, north = parent.bounds
     margin = 0.3 * max(east - west, north - south)
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
-    drawn = shapely.voronoi_polygons(shapely.multipoints(seeds), extend_to=frame, only_edges=True)
-    points, line = shapely.get_coordinates(shapely.get_parts(drawn), return_index=True)
+    return shapely.voronoi_polygons(shapely.multipoints(seeds), extend_to=frame, only_edges=True)
+
+
+def _bent(lines: Any, parent: Any, number: int, rng: np.random.Generator) -> Any:
+    """The same lines with each segment as a chain of eight by midpoint displacement."""
+    points, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
     joined = line[:-1] == line[1:]
-    return np.stack([points[:-1][joined], points[1:][joined]], axis=1)
-
-
-def _bent(edges: Points, parent: Any, number: int, rng: np.random.Generator) -> Points:
-    """Each edge as a chain of eight by midpoint displacement, shape (8 m, 2, 2)."""
+    edges = np.stack([points[:-1][joined], points[1:][joined]], axis=1)
     usual = np.sqrt(parent.area / number)
     for _ in range(3):
         along = edges[:, 1] - edges[:, 0]
@@ -163,24 +163,26 @@ def _bent(edges: Points, parent: Any, number: int, rng: np.random.Generator) -> 
         reach = _WIGGLE * np.minimum(1.0, usual / np.maximum(length, 1e-12)) * rng.uniform(-1, 1, len(edges))
         middle = edges.mean(axis=1) + reach[:, None] * np.stack([-along[:, 1], along[:, 0]], axis=1)
         edges = np.concatenate([np.stack([edges[:, 0], middle], axis=1), np.stack([middle, edges[:, 1]], axis=1)])
-    return edges
+    return shapely.multilinestrings(np.asarray(shapely.linestrings(edges)))
 
 
-def _pieces(parent: Any, edges: Points, seeds: Points) -> list[Any] | None:
+def _pieces(parent: Any, lines: Any, seeds: Points) -> list[Any] | None:
     """Faces between the edges and the parent's border, one piece a seed; None if two seeds share a face."""
-    lines = shapely.multilinestrings(np.asarray(shapely.linestrings(edges)))
     noded = shapely.union(lines, parent.boundary, grid_size=LATTICE)
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-    shapely.prepare(parent)
-    faces = faces[shapely.contains_properly(parent, shapely.point_on_surface(faces))]
+    faces = shapely.get_parts(shapely.polygonize([noded]))
+    if len(faces) > len(seeds):
+        shapely.prepare(parent)
+        faces = faces[shapely.contains_properly(parent, shapely.point_on_surface(faces))]
     tree = shapely.STRtree(faces)
     seed, face = tree.query(shapely.points(seeds), predicate="intersects")
     if len(seed) != len(seeds) or len(np.unique(face)) != len(seeds):
         return None
+    pieces = faces[face[np.argsort(seed)]]
+    if len(faces) == len(seeds):
+        return list(shapely.normalize(pieces))
     owner = np.full(len(faces), -1)
     owner[face] = seed
     _adopt(faces, owner, seeds)
-    pieces = faces[face[np.argsort(seed)]]
     for index in np.unique(owner[np.bincount(owner, minlength=len(seeds))[owner] > 1]):
         pieces[index] = shapely.coverage_union_all(faces[owner == index])
     return list(shapely.normalize(pieces))
