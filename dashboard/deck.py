@@ -18,6 +18,7 @@ from dashboard.palette import Palette, rgb
 TILE = 512  # side of the world in pixels at zoom 0, as deck.gl counts
 GROUND = "ground"
 WIDEST, CLOSEST = 3.0, 18.0
+_TIP = "<b>{{t}}</b><br/><b>{{m}}</b><br/><span style='color:{muted}'>{{d}}</span>"
 _GROUND_RING = [[60, 10], [140, 10], [140, 60], [60, 60], [60, 10]]
 
 
@@ -84,7 +85,10 @@ def ground(palette: Palette) -> pdk.Layer:
 
 
 def tooltip(palette: Palette) -> dict[str, Any]:
-    """Tooltip of every layer: the row's field `tip`, whose maker escapes what comes from files."""
+    """Tooltip of every layer from the row's fields `t`, `m` and `d`, as `tips.tip` makes them.
+
+    Streamlit 1.67 escapes each field as it fills it in, so the markup stands here and the fields are plain text.
+    """
     style = {
         "backgroundColor": palette.panel,
         "color": palette.text,
@@ -95,7 +99,7 @@ def tooltip(palette: Palette) -> dict[str, Any]:
         "padding": "6px 10px",
         "maxWidth": "280px",
     }
-    return {"html": "{tip}", "style": style}
+    return {"html": _TIP.format(muted=palette.muted), "style": style}
 
 
 class CompactDeck(pdk.Deck):  # type: ignore[misc]

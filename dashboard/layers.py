@@ -7,7 +7,6 @@ that it is sent once and not with every row; shapes are simplified to what the s
 import json
 import math
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import geopandas as gpd
@@ -20,7 +19,7 @@ from dashboard.classes import Classes
 from dashboard.deck import View
 from dashboard.measures import COUNT, Measure, measured
 from dashboard.palette import Palette, rgb
-from dashboard.tips import tip_texts
+from dashboard.tips import plain, tip, tip_texts
 from dashboard.wording import SUPPRESSED_BELOW
 
 CHILDREN, CELLS, INCIDENTS = "children", "cells", "incidents"
@@ -48,6 +47,22 @@ def shapes(places: gpd.GeoDataFrame, view: View) -> dict[str, dict[str, Any]]:
     return {str(code): json.loads(text) for code, text in zip(drawn["code"], shapely.to_geojson(rounded), strict=True)}
 
 
+def line_shapes(borders: gpd.GeoDataFrame, view: View) -> dict[str, dict[str, Any]]:
+    """GeoJSON geometry of border lines by code, without details below half a pixel.
+
+    Parameters
+    ----------
+    borders
+        Columns `code` and `geometry` (lines).
+    """
+    simple = shapely.simplify(borders.geometry.to_numpy(), view.degrees_per_pixel / 2)
+    digits = max(3, math.ceil(-math.log10(view.degrees_per_pixel / 4)))
+    rounded = shapely.transform(simple, lambda points: np.round(points, digits))
+    return {
+        str(code): json.loads(text) for code, text in zip(borders["code"], shapely.to_geojson(rounded), strict=True)
+    }
+
+
 def class_colour(classes: Classes, palette: Palette, field: str) -> str:
     """Expression that gives the colour of the class in `field`; one past the last class is 不统计.
 
@@ -71,6 +86,7 @@ def children_fill(
     outlines: Shapes,
     palette: Palette,
     below: int = SUPPRESSED_BELOW,
+    found_nothing: bool = False,
 ) -> pdk.Layer:
     """Polygons of the children in their class's colour, pickable; `picked(event, CHILDREN, "code")` reads a click.
 
@@ -82,6 +98,8 @@ def children_fill(
         As in `measures.measured`, indexed by code.
     outlines
         `shapes(children, view)`; a child without one is not drawn.
+    found_nothing
+        No incident in the whole unit: the map stays, in land tone.
     """
     drawn = children[children["code"].isin(list(outlines))].set_index("code")
     known = numbers[numbers.index.isin(drawn.index[drawn["counted"].astype(bool)])]
@@ -89,7 +107,7 @@ def children_fill(
     features = [
         {
             "type": "Feature",
-            "properties": {"code": code, "c": int(number), "tip": tips[code]},
+            "properties": {"code": code, "c": int(number), **tips[code]},
             "geometry": outlines[code],
         }
         for code, number in zip(drawn.index, _class_numbers(known, measure, classes, drawn.index), strict=True)
@@ -101,7 +119,7 @@ def children_fill(
         filled=True,
         stroked=True,
         opacity=1,
-        get_fill_color=class_colour(classes, palette, "properties.c"),
+        get_fill_color=rgb(palette.land) if found_nothing else class_colour(classes, palette, "properties.c"),
         get_line_color=rgb(palette.page),
         get_line_width=1.2,
         line_width_units=pdk.types.String("pixels"),
@@ -129,7 +147,7 @@ def cells_fill(
     numbers = cells.set_index("cell")
     tips = tip_texts(pd.Series("六边形", index=numbers.index), numbers, measure, below=below)
     found = _class_numbers(numbers, measure, classes, numbers.index)
-    rows = [{"h": cell, "c": int(c), "tip": tips[cell]} for cell, c in zip(numbers.index, found, strict=True)]
+    rows = [{"h": cell, "c": int(c), **tips[cell]} for cell, c in zip(numbers.index, found, strict=True)]
     return pdk.Layer(
         "H3HexagonLayer",
         rows,
@@ -184,7 +202,7 @@ def incident_points(incidents: pd.DataFrame, palette: Palette) -> pdk.Layer:
     Parameters
     ----------
     incidents
-        Columns `id`, `longitude`, `latitude`, `title` and `detail` (texts of the tooltip, escaped here), one row
+        Columns `id`, `longitude`, `latitude`, `title` and `detail` (texts of the tooltip), one row
         each. Rows without coordinates are left out.
     """
     placed = incidents.dropna(subset=["longitude", "latitude"])
@@ -193,7 +211,7 @@ def incident_points(incidents: pd.DataFrame, palette: Palette) -> pdk.Layer:
         {
             "id": str(number),
             "p": [round(float(longitude), 6), round(float(latitude), 6)],
-            "tip": f"<b>{escape(str(title))}</b><br/>{escape(str(detail))}",
+            **tip(title, plain(detail)),
         }
         for number, longitude, latitude, title, detail in zip(*fields, strict=True)
     ]

@@ -23,7 +23,7 @@ def _swatch(colour: str, words: str, palette: Palette) -> str:
 
 
 def legend_html(
-    classes: Classes, measure: Measure, palette: Palette, *, note: str | None = None, greyed: str = "不统计"
+    classes: Classes, measure: Measure, palette: Palette, *, note: str | None = None, greyed: str | None = None
 ) -> str:
     """HTML of the strip: bold measure, one swatch a class, the grey class, and a note at the right end.
 
@@ -32,11 +32,12 @@ def legend_html(
     note
         Replaces the measure's own note.
     greyed
-        Words of the grey swatch; empty for none.
+        Replaces the measure's own words of the grey swatch; empty for no swatch.
     """
     swatches = [
         _swatch(colour, label, palette) for colour, label in zip(classes.colors(palette), classes.labels, strict=True)
     ]
+    greyed = measure.greyed if greyed is None else greyed
     if greyed:
         swatches.append(_swatch(palette.not_counted, greyed, palette))
     note = measure.note if note is None else note
@@ -49,7 +50,7 @@ def legend_html(
 
 
 def show_legend(
-    classes: Classes, measure: Measure, palette: Palette, *, note: str | None = None, greyed: str = "不统计"
+    classes: Classes, measure: Measure, palette: Palette, *, note: str | None = None, greyed: str | None = None
 ) -> None:
     """The strip on the page, as in `legend_html`."""
     st.html(legend_html(classes, measure, palette, note=note, greyed=greyed))

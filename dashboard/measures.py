@@ -10,13 +10,17 @@ from dashboard.wording import SMALLEST_BASE
 
 @dataclass(frozen=True)
 class Measure:
-    """`key` in the URL, `label` on the button, `title` in the legend, `ramp` a field of `Palette`."""
+    """`key` in the URL, `label` on the button, `title` in the legend, `ramp` a field of `Palette`.
+
+    `greyed` says what grey means on the map: a place without a value.
+    """
 
     key: str
     label: str
     title: str
     ramp: str
     note: str
+    greyed: str = "不统计"
 
     @property
     def is_change(self) -> bool:
@@ -26,8 +30,8 @@ class Measure:
 
 COUNT = Measure("count", "件数", "件数(件)", "count", "左闭右开,分级固定,可跨期比较")
 RATE = Measure("rate", "万人发生率", "万人发生率(件/万人)", "rate", "按 2020 年普查人口,左闭右开")
-PREVIOUS = Measure("previous", "环比", "比上期", "change", "上期或本期少于 10 件的不着色")
-LAST_YEAR = Measure("last_year", "同比", "比去年同期", "change", "去年同期或本期少于 10 件的不着色")
+PREVIOUS = Measure("previous", "环比", "比上期", "change", "左闭右开", "少于 10 件或不统计")
+LAST_YEAR = Measure("last_year", "同比", "比去年同期", "change", "左闭右开", "少于 10 件或不统计")
 MEASURES = {measure.key: measure for measure in (COUNT, RATE, PREVIOUS, LAST_YEAR)}
 BASES = {"previous": ("previous_count", "上期"), "last_year": ("last_year_count", "去年同期")}
 
@@ -39,9 +43,7 @@ def measure_of(key: str | None) -> Measure:
 
 def percent_change(current: pd.Series, previous: pd.Series) -> pd.Series:
     """Change in per cent, float; NaN where either count is missing or below 10."""
-    now, before = (
-        counts.astype("Float64").to_numpy(dtype=float, na_value=np.nan) for counts in (current, previous)
-    )
+    now, before = (counts.astype("Float64").to_numpy(dtype=float, na_value=np.nan) for counts in (current, previous))
     stated = (now >= SMALLEST_BASE) & (before >= SMALLEST_BASE)
     change = np.full(len(now), np.nan)
     np.divide(100.0 * (now - before), before, out=change, where=stated)

@@ -34,7 +34,6 @@ class Palette:
     province_line: str
     city_line: str
     county_line: str
-    skeleton: str
     count: tuple[str, ...]
     rate: tuple[str, ...]
     change: tuple[str, ...]
@@ -59,7 +58,6 @@ LIGHT = Palette(
     province_line="#46525E",
     city_line="#7E8B98",
     county_line="#B9C3CC",
-    skeleton="#EEF1F4",
     count=("#DCEBEC", "#A8CFD3", "#74B2BB", "#3E93A3", "#287187", "#19516B", "#0F3350"),
     rate=("#EBE6F3", "#CFC2E2", "#B49DD1", "#9A78BF", "#7C56A6", "#5E3988", "#3F1F66"),
     change=("#1B4F9C", "#5B8BD0", "#AFC8EA", "#EDEFF2", "#F3BBA6", "#DB6B52", "#A3202B"),
@@ -84,7 +82,6 @@ DARK = Palette(
     province_line="#A9B6C2",
     city_line="#5C6B79",
     county_line="#36434F",
-    skeleton="#18212A",
     count=("#15313D", "#1B4959", "#226575", "#267C8A", "#53A9AC", "#8FCEC5", "#D3F3E2"),
     rate=("#2A2140", "#413164", "#5B448A", "#7A5BB0", "#9D7DCA", "#C2A7E0", "#EBD9F7"),
     change=("#7FB2FF", "#3F76C4", "#274A77", "#2B343D", "#7A3A33", "#BA5039", "#FF9A76"),
@@ -103,9 +100,7 @@ def rgb(colour: str) -> list[int]:
 
 def luminance(colour: str) -> float:
     """Relative luminance 0-1 of WCAG 2.2."""
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in rgb(colour))
-    ]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in rgb(colour))]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -68,17 +68,31 @@ def ranking_title(level: int, rows: int) -> str:
 
 
 def styled(table: pd.DataFrame, palette: Palette) -> Any:
-    """The table with words for the change and its colour: more red, fewer blue, beside the sign."""
+    """The table with words for the change and its colour: more red, fewer blue, beside the sign.
+
+    Streamlit writes its one placeholder into every missing cell, whatever the Styler says. Where it means a
+    suppressed count, changes therefore go out as text: a change that cannot be stated must not read `<5`.
+    """
 
     def colour(change: Any) -> str:
-        text = percent_change_text(change)
+        text = change if isinstance(change, str) else percent_change_text(change)
         return f"color:{palette.more if text[0] == '▲' else palette.fewer}" if text[0] in "▲▼" else ""
 
     def rate(value: Any) -> str:
         return NOTHING if is_missing(value) else rate_text(value)
 
-    words: Any = {CHANGE: percent_change_text, RATE: rate}
+    words: Any = {RATE: rate}
+    if table[COUNT].isna().any():
+        table = table.assign(**{CHANGE: [_sortable(change) for change in table[CHANGE]]})
+    else:
+        words[CHANGE] = percent_change_text
     return table.style.map(colour, subset=[CHANGE]).format(words)
+
+
+def _sortable(change: float) -> str:
+    """Words of a change, padded so that they also sort as text."""
+    sign, _, number = percent_change_text(change).partition(" ")
+    return f"{sign} {number:>6}" if number else sign
 
 
 def columns(table: pd.DataFrame, viewport: Viewport) -> tuple[list[str], dict[str, Any]]:
@@ -136,7 +150,7 @@ def show_ranking(
         column_config=config,
         row_height=ROW_HEIGHT,
         height=min(viewport.ranking_height(taken=taken), HEADER_HEIGHT + ROW_HEIGHT * len(table) + 2),
-        placeholder=f"<{below}",
+        placeholder=f"<{below}" if table[COUNT].isna().any() else NOTHING,
         on_select="rerun",
         selection_mode="single-cell",
         alt=alt,

@@ -103,6 +103,10 @@ def tile_html(tile: Tile, palette: Palette) -> str:
 
 def show_tiles(tiles: Sequence[Tile], palette: Palette, *, across: int = 2) -> None:
     """Tiles in rows of `across`, 8 px apart."""
-    drawn = "".join(tile_html(tile, palette) for tile in tiles)
+    show_grid([tile_html(tile, palette) for tile in tiles], across=across)
+
+
+def show_grid(tiles: Sequence[str], *, across: int = 2) -> None:
+    """Tiles given as HTML, in rows of `across`, 8 px apart."""
     grid = f"display:grid;grid-template-columns:repeat({across},minmax(0,1fr));gap:8px"
-    st.html(f'<div style="{grid}">{drawn}</div>')
+    st.html(f'<div style="{grid}">{"".join(tiles)}</div>')

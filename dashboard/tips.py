@@ -1,7 +1,5 @@
 """Words of the map's tooltips: at most four lines, and nothing that is not also in the table or the tiles."""
 
-from html import escape
-
 import pandas as pd
 
 from dashboard.measures import BASES, COUNT, RATE, Measure, measured
@@ -11,10 +9,12 @@ from dashboard.wording import (
     count_text,
     percent_change_text,
     rate_text,
+    signed_change_text,
     table_name,
 )
 
 NOT_COUNTED = "不统计"
+_STAND_INS = str.maketrans({"<": "‹", ">": "›", "&": "＆", '"': "″", "'": "′", "{": "(", "}": ")"})
 
 
 def value_texts(numbers: pd.DataFrame, measure: Measure, *, below: int = SUPPRESSED_BELOW) -> pd.Series:
@@ -22,7 +22,7 @@ def value_texts(numbers: pd.DataFrame, measure: Measure, *, below: int = SUPPRES
     if measure is COUNT:
         return numbers["incident_count"].map(lambda value: count_text(value, below=below)).astype(object)
     values = measured(numbers, measure)
-    return values.map(rate_text if measure is RATE else percent_change_text).astype(object)
+    return values.map(rate_text if measure is RATE else signed_change_text).astype(object)
 
 
 def _details(numbers: pd.DataFrame, measure: Measure, below: int) -> list[str]:
@@ -40,13 +40,26 @@ def _details(numbers: pd.DataFrame, measure: Measure, below: int) -> list[str]:
 def _value_line(value: str, measure: Measure) -> str:
     title = "件数" if measure is COUNT else measure.label if measure is RATE else measure.title
     unit = " 件" if measure is COUNT else " 件/万人" if measure is RATE and value[:1].isdigit() else ""
-    return f"{title}:<b>{escape(value)}</b>{unit}"
+    return f"{title}:{value}{unit}"
+
+
+def plain(text: object) -> str:
+    """Text from a file without the signs that HTML could read; other signs stand in for them.
+
+    Streamlit escapes what it fills into a tooltip, so nothing may be escaped here; but nothing depends on it either.
+    """
+    return str(text).translate(_STAND_INS)
+
+
+def tip(title: object, line: str, detail: str = "") -> dict[str, str]:
+    """The fields of a row that `deck.tooltip` shows: bold title, bold line, muted detail."""
+    return {"t": plain(title), "m": line, "d": detail}
 
 
 def tip_texts(
     names: pd.Series, numbers: pd.DataFrame, measure: Measure, *, below: int = SUPPRESSED_BELOW
-) -> dict[str, str]:
-    """Tooltip HTML by code, escaped; a place without numbers is 不统计.
+) -> dict[str, dict[str, str]]:
+    """Tooltip fields by code, as in `tip`; a place without numbers is 不统计.
 
     Parameters
     ----------
@@ -57,14 +70,15 @@ def tip_texts(
     """
     known = {}
     values = value_texts(numbers, measure, below=below).tolist()
+    if measure.is_change:
+        values = [percent_change_text(change) for change in measured(numbers, measure).tolist()]
     details = _details(numbers, measure, below)
     hidden = numbers["incident_count"].isna().tolist()
     for code, value, detail, is_hidden in zip(numbers.index, values, details, hidden, strict=True):
-        lines = [_value_line(value, measure), escape(detail)]
-        if measure is COUNT and is_hidden:
-            lines.append(f"数量少于 {below} 件,不显示")
-        known[code] = "<br/>".join(line for line in lines if line)
+        hint = f"(数量少于 {below} 件,不显示)" if measure is COUNT and is_hidden else ""
+        known[code] = (_value_line(value, measure) + hint, detail)
     tips = {}
     for code, name in zip(names.index, names.tolist(), strict=True):
-        tips[str(code)] = f"<b>{escape(table_name(str(name)))}</b><br/>{known.get(code, NOT_COUNTED)}"
+        line, detail = known.get(code, (NOT_COUNTED, ""))
+        tips[str(code)] = tip(table_name(str(name)), line, detail)
     return tips

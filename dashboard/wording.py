@@ -55,9 +55,7 @@ def rate_text(value: object) -> str:
     return "无人口数" if is_missing(value) else f"{float(value):,.2f}"  # type: ignore[arg-type]
 
 
-def both_counts(
-    current: object, previous: object, *, then: str = "上期", below: int = SUPPRESSED_BELOW
-) -> str:
+def both_counts(current: object, previous: object, *, then: str = "上期", below: int = SUPPRESSED_BELOW) -> str:
     """The two counts of a change: `上期 7,029 → 本期 7,479`."""
     return f"{then} {count_text(previous, below=below)} → 本期 {count_text(current, below=below)}"
 
@@ -79,15 +77,17 @@ def percent_change_text(change: float) -> str:
     return f"{'▲' if change > 0 else '▼'} {abs(change):,.1f}%"
 
 
-def change_between(
-    current: object, previous: object, *, then: str = "上期", below: int = SUPPRESSED_BELOW
-) -> Change:
+def signed_change_text(change: float) -> str:
+    """A change where room is short, on the map: `+6.4%`, `−8.2%`, else as `percent_change_text`."""
+    words = percent_change_text(change)
+    return words.replace("▲ ", "+").replace("▼ ", "−")
+
+
+def change_between(current: object, previous: object, *, then: str = "上期", below: int = SUPPRESSED_BELOW) -> Change:
     """Change of a count. From a base below 10 no percentage is stated, only both counts."""
     change = relative_change(current, previous)
     direction = 0 if math.isnan(change) or abs(change) < STEADY else int(math.copysign(1, change))
-    return Change(
-        percent_change_text(change), both_counts(current, previous, then=then, below=below), direction
-    )
+    return Change(percent_change_text(change), both_counts(current, previous, then=then, below=below), direction)
 
 
 def share_text(part: object, whole: object) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 from sqlalchemy import Engine, Select
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.dialects import render
 from data.segments import SCHEMA, Manifest, read_manifest
 from data.settings import Settings
+from data.store import PoolUnavailableError
 
 
 class Counting:
@@ -27,15 +29,33 @@ class Counting:
         self._duckdb.execute("SET parquet_metadata_cache = true")
 
     def version(self) -> int:
-        """Version of what is published now."""
-        return read_manifest(self._engine, self._settings).version
+        """Version of what is published now.
+
+        Raises
+        ------
+        PoolUnavailableError
+            The record store does not answer.
+        """
+        try:
+            return read_manifest(self._engine, self._settings).version
+        except SQLAlchemyError as error:
+            raise PoolUnavailableError(str(error)) from error
 
     def run(self, query: Select) -> pd.DataFrame:
-        """Rows of a query over `facts`, as published at this moment."""
-        manifest = read_manifest(self._engine, self._settings)
-        self._ensure_view(manifest)
-        text, values = render(query, "duckdb", facts_name=f"facts_{manifest.version}")
-        return self._fetch(text, values)
+        """Rows of a query over `facts`, as published at this moment.
+
+        Raises
+        ------
+        PoolUnavailableError
+            The store or a segment can not be read.
+        """
+        try:
+            manifest = read_manifest(self._engine, self._settings)
+            self._ensure_view(manifest)
+            text, values = render(query, "duckdb", facts_name=f"facts_{manifest.version}")
+            return self._fetch(text, values)
+        except (duckdb.Error, SQLAlchemyError) as error:
+            raise PoolUnavailableError(str(error)) from error
 
     def _fetch(self, text: str, values: dict[str, Any]) -> pd.DataFrame:
         with self._duckdb.cursor() as cursor:

@@ -7,9 +7,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.divisions import place_of
+from data.settings import Settings
+from geo.divisions import place_of, read_boundaries, read_divisions
 from geo.hexagons import cell_of
+from geo.locate import open_locator
+from geo.schematic import FILES
 from risk.incident import LocatedBy
+
+MARGIN = 0.1
+"""Degrees around the installation's outline within which a point is believed."""
 
 
 class PlaceLocator(Protocol):
@@ -101,3 +107,19 @@ def locate_rows(rows: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, pd.Se
     # A code without a polygon of its own (a development zone) can not be contradicted by a point.
     located["conflict"] = by_code & has_point & ~inside & places.drawn[at]
     return located, pd.Series(unknown, index=rows.index)
+
+
+def open_places(settings: Settings) -> Places:
+    """Places of an installation whose geography has been built."""
+    boundaries = read_boundaries()
+    below = [pd.read_parquet(settings.geography / name, columns=["code"])["code"] for name in FILES.values()]
+    drawn = pd.concat([boundaries["code"], *below], ignore_index=True)
+    codes = pd.concat([drawn, read_divisions()["code"]]).drop_duplicates().astype("str")
+    west, south, east, north = boundaries.loc[boundaries["code"] == settings.root_code].total_bounds
+    return known_places(
+        codes,
+        codes.isin(set(drawn)),
+        root=settings.root_code,
+        bounds=(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN),
+        locator=open_locator(settings.geography),
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Label,
     Select,
     String,
     and_,
@@ -144,15 +145,23 @@ def counts_by_day(asked: IncidentFilter) -> Select:
     )
 
 
-def counts_by_type(asked: IncidentFilter, level: int) -> Select:
-    """`place` of each child, `dispute_type` and `incident_count`."""
-    place = child_place(level).label("place")
+def _by_type(asked: IncidentFilter, key: Label) -> Select:
     count = func.sum(facts.c.weight).label("incident_count")
     return (
-        select(place, facts.c.dispute_type, count)
+        select(key, facts.c.dispute_type, count)
         .where(in_places(asked), *of_kind(asked), during(asked.period))
-        .group_by(place, facts.c.dispute_type)
+        .group_by(key, facts.c.dispute_type)
     )
+
+
+def counts_by_type(asked: IncidentFilter, level: int) -> Select:
+    """`place` of each child at `level`, `dispute_type` and `incident_count`."""
+    return _by_type(asked, child_place(level).label("place"))
+
+
+def counts_by_cell_and_type(asked: IncidentFilter, resolution: int) -> Select:
+    """`cell`, `dispute_type` and `incident_count`."""
+    return _by_type(asked, parent_cell(resolution).label("cell"))
 
 
 def closed_by_outcome(asked: IncidentFilter, period: Period) -> Select:

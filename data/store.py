@@ -9,15 +9,25 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.settings import Settings
 from data.tables import metadata
+
+
+class PoolUnavailableError(RuntimeError):
+    """The pool can not be read now: the store or a segment does not answer."""
 
 
 def open_store(settings: Settings) -> Engine:
     """Engine of the record store, its tables made where they are missing.
 
     SQLite runs in write-ahead mode, so that the dashboard reads while an import writes.
+
+    Raises
+    ------
+    PoolUnavailableError
+        The store can not be opened.
     """
     url = make_url(settings.url)
     if url.get_backend_name() == "sqlite" and url.database:
@@ -26,7 +36,10 @@ def open_store(settings: Settings) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    metadata.create_all(engine)
+    try:
+        metadata.create_all(engine)
+    except SQLAlchemyError as error:
+        raise PoolUnavailableError(str(error)) from error
     if engine.dialect.name == "sqlite" and url.database:
         os.chmod(url.database, 0o600)
     return engine

@@ -78,6 +78,13 @@ class Geography:
         """Whether there are outlines below the county."""
         return bool(self._drawn)
 
+    def knows(self, code: str) -> bool:
+        """Whether a code is a unit here."""
+        if len(code) == PREFIX_LENGTH[_GRID]:
+            grids = self._drawn.get(_GRID)
+            return grids is not None and grids.name(code) is not None
+        return code in self._records
+
     def unit(self, code: str) -> Unit:
         """One unit.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import h3
 import numpy as np
 from h3.api import basic_int
 from numpy.typing import ArrayLike, NDArray
@@ -70,6 +71,20 @@ def from_text(texts: Iterable[str]) -> Cells:
         A text is not a hexadecimal number.
     """
     return np.array([int(each, 16) if each else 0 for each in texts], np.int64)
+
+
+def centre_of(cell: str) -> tuple[float, float]:
+    """Longitude and latitude in degrees of the centre of a cell in H3's spelling.
+
+    Raises
+    ------
+    ValueError
+        Not a cell.
+    """
+    if not h3.is_valid_cell(cell):
+        raise ValueError(f"expected an H3 cell, found {cell!r}")
+    latitude, longitude = h3.cell_to_latlng(cell)
+    return longitude, latitude
 
 
 def _check_resolution(resolution: int) -> None:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 from zipfile import BadZipFile
 
@@ -92,7 +93,7 @@ class Locator:
     def write(self, path: Path, *, fingerprint: Sequence[int] = ()) -> None:
         """Keep the locator in a file that `Locator.read` opens quickly; whole or not at all."""
         grid = np.array(self._raster[:5], np.float64)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}")
         with unfinished.open("wb") as file:
             np.savez(
                 file,

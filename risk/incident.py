@@ -33,6 +33,8 @@ class Source:
     name: str
     days_to_settle: int
     """Time limit in days from acceptance; older open incidents are overdue."""
+    promised_hours: int
+    """Rhythm of the feed: it is late when it falls this far behind the newest of all feeds."""
 
 
 DISPUTE_TYPES: dict[str, DisputeType] = {
@@ -66,14 +68,14 @@ OTHER_TYPE = "D99"
 SOURCES: dict[str, Source] = {
     source.code: source
     for source in (
-        Source("hotline", "12345 热线", 30),
-        Source("police", "纠纷类警情", 30),
-        Source("court", "民商事案件/诉前", 30),
-        Source("petition", "信访", 60),
-        Source("grid_patrol", "网格排查", 30),
-        Source("citizen", "群众直报", 30),
-        Source("walk_in", "中心来访", 30),
-        Source("department", "部门推送", 30),
+        Source("hotline", "12345 热线", 30, 6),
+        Source("police", "纠纷类警情", 30, 6),
+        Source("court", "民商事案件/诉前", 30, 96),
+        Source("petition", "信访", 60, 96),
+        Source("grid_patrol", "网格排查", 30, 96),
+        Source("citizen", "群众直报", 30, 12),
+        Source("walk_in", "中心来访", 30, 96),
+        Source("department", "部门推送", 30, 120),
     )
 }
 

@@ -1,0 +1,29 @@
+"""The script Streamlit runs: page list and what every page shares. Any address runs this first."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.viewport import measure_viewport
+from pages import data_page, map_page
+
+ICON = Path(__file__).with_name("icon.png")  # a local picture: Streamlit's own icons would be fetched for the tab
+
+st.set_page_config(page_title="平安地图", page_icon=str(ICON), layout="wide")
+
+
+def _page(show, title: str, icon: str, path: str, *, default: bool = False) -> st.Page:
+    def run() -> None:
+        show(measure_viewport())
+
+    return st.Page(run, title=title, icon=icon, url_path=path, default=default)
+
+
+page = st.navigation(
+    [
+        _page(map_page.show, "平安地图", ":material/map:", "map", default=True),
+        _page(data_page.show, "数据汇集", ":material/database:", "data"),
+    ],
+    position="top",
+)
+page.run()

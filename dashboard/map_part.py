@@ -1,0 +1,131 @@
+"""Left two thirds of the map page: way, controls, map, legend, and what must stand under a map."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.asked import SHAPES, Asked, write_asked
+from dashboard.breadcrumb import show_breadcrumb
+from dashboard.incident_list import incident_points_table
+from dashboard.legend import show_legend
+from dashboard.map_screen import GRID, Screen, go_to
+from dashboard.map_view import MapData, build_map, place_of_click, view_of
+from dashboard.measures import COUNT, RATE, measure_of
+from dashboard.states import DISCLAIMER, show_empty_note, show_schematic_badge
+from dashboard.viewport import Viewport
+from dashboard.wording import count_text, period_text, table_name
+
+
+def show_map_part(screen: Screen, viewport: Viewport, *, selected: str | None, taken: int) -> None:
+    """Show it; `taken` pixels are used by banners above."""
+    _show_way(screen)
+    if screen.is_empty:
+        taken += 66
+    height = viewport.map_height(taken=taken)
+    shown = map_data(screen)
+    view = view_of(screen.pool.geography, screen.unit, viewport.map_width, height)
+    st.pydeck_chart(
+        build_map(screen.pool.geography, shown, view, screen.palette, selected=selected),
+        height=height,
+        key=map_key(screen),
+        on_select=lambda: _follow_click(screen),
+        selection_mode="single-object",
+        alt=_sentence(screen),
+    )
+    show_legend(screen.classes, screen.measure, screen.palette)
+    if screen.is_empty:
+        show_empty_note(" · ".join([table_name(screen.unit.name), *screen.asked.words()]))
+    _show_foot(screen)
+
+
+def map_key(screen: Screen) -> str:
+    """Key of the map: it changes with what can be clicked, so that a selection ends with its unit."""
+    return f"map-{screen.unit.code}-{screen.asked.shape}"
+
+
+def map_data(screen: Screen) -> MapData:
+    """What the map draws."""
+    cells = screen.reads.by_cell(screen.wanted, screen.resolution) if screen.shows_cells else None
+    incidents = None
+    if screen.unit.level == GRID:
+        found = screen.reads.incidents(screen.wanted)
+        incidents = incident_points_table(found, zone=str(screen.pool.settings.timezone))
+    return MapData(
+        unit=screen.unit,
+        children=screen.children,
+        numbers=screen.numbers,
+        cells=None if cells is None else cells[cells["cell"] != ""],
+        incidents=incidents,
+        measure=screen.measure,
+        classes=screen.classes,
+        below=screen.below,
+    )
+
+
+def _follow_click(screen: Screen) -> None:
+    code = place_of_click(st.session_state.get(map_key(screen)), screen.children)
+    counted = set(screen.children.loc[screen.children["counted"].astype(bool), "code"])
+    if code in counted:
+        go_to(screen.asked, code)
+
+
+def _show_way(screen: Screen) -> None:
+    units = [*screen.pool.geography.ancestors(screen.unit.code), screen.unit]
+    schematic = screen.unit.schematic or bool(screen.children["schematic"].any())
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        show_breadcrumb(
+            [(unit.code, unit.name) for unit in units],
+            go=lambda code: go_to(screen.asked, code),
+            badges=show_schematic_badge if schematic else None,
+        )
+        st.space("stretch")
+        if screen.unit.level < GRID:
+            _show_control(
+                screen.asked, "measure", {measure.key: measure.label for measure in screen.measures}, screen.measure.key
+            )
+            _show_control(screen.asked, "shape", SHAPES, screen.asked.shape)
+
+
+def _show_control(asked: Asked, field: str, words: dict[str, str], now: str) -> None:
+    key = f"choose-{field}"
+    st.session_state[key] = now
+
+    def choose() -> None:
+        chosen = st.session_state[key]
+        if chosen:
+            write_asked(replace(asked, **{field: chosen}))
+
+    st.segmented_control(
+        field,
+        list(words),
+        format_func=words.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+        on_change=choose,
+        width="content",
+    )
+
+
+def _show_foot(screen: Screen) -> None:
+    period = screen.wanted.period
+    words = f"{period_text(period.start, period.end)}(含当日) · 上期 {period_text(period.previous.start, period.previous.end)}"
+    if measure_of(screen.asked.measure) is RATE and screen.measure is COUNT:
+        words = f"这里没有人口数,按件数显示 · {words}"
+    cells = screen.reads.by_cell(screen.wanted, screen.resolution) if screen.shows_cells else None
+    if cells is not None and (cells["cell"] == "").any():
+        nowhere = cells.loc[cells["cell"] == "", "incident_count"].iloc[0]
+        words = f"另有 {count_text(nowhere, below=screen.below)} 件没有坐标,未画在图上 · {words}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(words, width="content")
+        st.space("stretch")
+        st.caption(f"审图号:{screen.pool.settings.map_approval} · {DISCLAIMER}", width="content")
+
+
+def _sentence(screen: Screen) -> str:
+    counts = screen.numbers["incident_count"].dropna()
+    counts = counts[counts.index.isin(screen.children["code"])]
+    title = f"{screen.unit.name}下级{screen.measure.label}图,{' · '.join(screen.asked.words())}"
+    if counts.empty or counts.max() == 0:
+        return title
+    names = dict(zip(screen.children["code"], screen.children["name"], strict=True))
+    return f"{title},最多{names[counts.idxmax()]} {counts.max():,} 件"

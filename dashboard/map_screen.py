@@ -1,0 +1,120 @@
+"""What the map page shows, read once: the URL, the unit, its children and their numbers."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from dashboard.asked import Asked, read_asked, write_asked
+from dashboard.breaks import classes_of, read_breaks
+from dashboard.classes import Classes
+from dashboard.measures import COUNT, MEASURES, RATE, Measure, measure_of
+from dashboard.palette import Palette, of_theme
+from dashboard.pool import Pool, Reads, reads_of
+from data.disclosure import FINEST_OPEN_LEVEL, smallest_shown
+from data.filter import IncidentFilter
+from geo.geography import Unit
+from geo.hexagons import LEVEL_RESOLUTION
+
+GRID = 6
+CELLS = "cells"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Everything the page shows. `numbers` is indexed by code, `children` have columns of `Geography.children`."""
+
+    pool: Pool
+    reads: Reads
+    asked: Asked
+    wanted: IncidentFilter
+    unit: Unit
+    children: gpd.GeoDataFrame
+    numbers: pd.DataFrame
+    palette: Palette
+    now: datetime
+    latest: dict[str, datetime]
+    wrong: list[str]
+
+    @property
+    def data_time(self) -> datetime | None:
+        """Moment of the newest incident, None in an empty pool."""
+        return max(self.latest.values(), default=None)
+
+    @property
+    def measure(self) -> Measure:
+        """The measure shown: the one asked for, or the count where it makes no sense."""
+        asked = measure_of(self.asked.measure)
+        return asked if asked in self.measures else COUNT
+
+    @property
+    def measures(self) -> list[Measure]:
+        """Measures that make sense here: rates only where populations are known."""
+        with_people = self.asked.shape != CELLS and self.children["population"].notna().any()
+        return [measure for measure in MEASURES.values() if measure is not RATE or with_people]
+
+    @property
+    def shows_cells(self) -> bool:
+        """Whether hexagons are drawn instead of the children."""
+        return self.asked.shape == CELLS and self.unit.level < GRID
+
+    @property
+    def resolution(self) -> int:
+        """H3 resolution of this level."""
+        return LEVEL_RESOLUTION[self.unit.level]
+
+    @property
+    def below(self) -> int:
+        """Counts under this are withheld where they are withheld."""
+        return smallest_shown(self.wanted)
+
+    @property
+    def classes(self) -> Classes:
+        """Legend classes, fixed for level, measure and length of period."""
+        kind = f"cell{self.resolution}" if self.shows_cells else f"level{min(GRID, self.unit.level + 1)}"
+        withheld = self.shows_cells or self.unit.level >= FINEST_OPEN_LEVEL
+        return classes_of(
+            read_breaks(self.pool.settings),
+            kind,
+            self.measure,
+            days=self.wanted.period.days,
+            narrowed=self.asked.narrowed,
+            below=self.below if withheld else None,
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found; withheld counts are something."""
+        counts = self.numbers["incident_count"]
+        return self.unit.level < GRID and bool((counts.fillna(1) == 0).all())
+
+
+def read_screen(pool: Pool, now: datetime) -> Screen:
+    """Read what the URL asks for."""
+    reads = reads_of(pool)
+    root = pool.settings.root_code
+    asked, wrong = read_asked(st.query_params, root=root, known=pool.geography.knows)
+    latest = reads.latest()
+    wanted = asked.filter(scope=root, today=today_of(latest, now))
+    unit = pool.geography.unit(asked.code)
+    children = reads.children(asked.code)
+    numbers = reads.by_child(wanted) if unit.level < GRID else _nothing()
+    palette = of_theme(st.context.theme.type)
+    return Screen(pool, reads, asked, wanted, unit, children, numbers, palette, now, latest, wrong)
+
+
+def today_of(latest: dict[str, datetime], now: datetime) -> date:
+    """Last day that periods include: that of the newest incident, so that a pool at rest still shows its last weeks."""
+    return min(max(latest.values(), default=now), now).date()
+
+
+def go_to(asked: Asked, code: str) -> None:
+    """Put another unit into the URL, all else kept."""
+    write_asked(replace(asked, code=code))
+
+
+def _nothing() -> pd.DataFrame:
+    columns = {name: pd.Series(dtype="Int64") for name in ("incident_count", "previous_count", "last_year_count")}
+    return pd.DataFrame(columns | {"rate": pd.Series(dtype="float64")}, index=pd.Index([], name="code"))

@@ -1,0 +1,79 @@
+"""The four tiles beside the map."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboard.channel_tile import channels_html
+from dashboard.map_screen import Screen
+from dashboard.tile import Tile, tile_html
+from dashboard.wording import (
+    NOTHING,
+    Change,
+    change_between,
+    count_text,
+    share_change,
+    share_counts,
+    share_text,
+)
+from data.counts import Settlement
+
+WEEKS = 26
+
+
+def map_tiles(screen: Screen) -> list[str]:
+    """HTML of the tiles, in reading order."""
+    wanted = screen.wanted
+    now, median = screen.reads.settled(wanted, wanted.period)
+    before, median_before = screen.reads.settled(wanted, wanted.period.previous)
+    return [
+        tile_html(_new(screen), screen.palette),
+        _success(screen, now, before),
+        tile_html(_overdue(screen), screen.palette),
+        tile_html(_days(now, median, median_before), screen.palette),
+    ]
+
+
+def _new(screen: Screen) -> Tile:
+    totals = screen.reads.totals(screen.wanted)
+    steps, days = (28, 1) if screen.wanted.period.days <= 7 else (WEEKS, 7)
+    series = screen.reads.series(screen.wanted, steps=steps, days=days)
+    change = change_between(totals.current, totals.previous, below=screen.below)
+    value = count_text(totals.current, below=screen.below)
+    return Tile("新增纠纷", value, change.both, change, "worse", _points(series))
+
+
+def _points(series: pd.Series) -> list[float | None]:
+    return [None if pd.isna(value) else float(value) for value in series]
+
+
+def _success(screen: Screen, now: Mapping[str, Settlement], before: Mapping[str, Settlement]) -> str:
+    """By channel, never pooled; one channel alone gets a whole tile with its change."""
+    channel = screen.asked.channel
+    if not channel:
+        return channels_html("调解成功率", now, screen.palette)
+    pair = [periods.get(channel, Settlement(0, 0)) for periods in (now, before)]
+    change = share_change(*((each.successes, each.closed) for each in pair))
+    value = share_text(pair[0].successes, pair[0].closed)
+    note = share_counts(pair[0].successes, pair[0].closed)
+    return tile_html(Tile("调解成功率", value, note, change, "better"), screen.palette)
+
+
+def _overdue(screen: Screen) -> Tile:
+    now, before = screen.reads.overdue(screen.wanted)
+    change = change_between(now.overdue, before.overdue, then="上期末")
+    share = share_text(now.overdue, now.open)
+    note = f"未结 {now.open:,} 件,占 {share} · 上期末 {before.overdue:,}" if share != NOTHING else change.both
+    return Tile("逾期未结", count_text(now.overdue), note, change, "worse")
+
+
+def _days(now: Mapping[str, Settlement], median: float | None, before: float | None) -> Tile:
+    closed = sum(each.closed for each in now.values())
+    value = NOTHING if median is None else f"{median:.0f} 天"
+    change = None
+    if median is not None and before is not None:
+        direction = (median > before) - (median < before)
+        sign = {1: "▲", -1: "▼", 0: "持平"}[direction]
+        change = Change(f"{sign} {abs(median - before):.0f} 天" if direction else sign, "", direction)
+    earlier = NOTHING if before is None else f"{before:.0f} 天"
+    return Tile("办结用时(中位)", value, f"本期办结 {closed:,} 件 · 上期 {earlier}", change, "worse")

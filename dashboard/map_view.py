@@ -1,0 +1,147 @@
+"""The map of one unit: its children or its hexagons, lines, labels; and where a click on it leads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pydeck as pdk
+import shapely
+import streamlit as st
+
+from dashboard import layers
+from dashboard.classes import Classes
+from dashboard.deck import View, build, fit, picked
+from dashboard.labels import label_layers, placed_labels
+from dashboard.measures import Measure, measured
+from dashboard.palette import Palette
+from dashboard.tips import value_texts
+from geo.geography import Geography, Unit
+from geo.hexagons import centre_of
+
+LINE_LEVELS = ((3, 0.35, "county_line"), (2, 1.4, "city_line"), (1, 1.6, "province_line"))
+"""Level, width in pixels and colour of the border lines, bottom up."""
+
+
+@dataclass(frozen=True)
+class MapData:
+    """What one map shows. `numbers` is indexed by child code, `cells` has column `cell` (None for polygons)."""
+
+    unit: Unit
+    children: gpd.GeoDataFrame
+    numbers: pd.DataFrame
+    cells: pd.DataFrame | None
+    incidents: pd.DataFrame | None
+    measure: Measure
+    classes: Classes
+    below: int
+
+
+def view_of(geography: Geography, unit: Unit, width: int, height: int) -> View:
+    """The view that shows the unit; one without a polygon is shown inside its parent."""
+    shown = unit
+    while shown.geometry is None and shown.parent:
+        shown = geography.unit(shown.parent)
+    return fit(shown.geometry.bounds, width, height)
+
+
+def build_map(geography: Geography, shown: MapData, view: View, palette: Palette, *, selected: str | None) -> pdk.Deck:
+    """Deck of the map."""
+    outlines = _outlines(shown.unit.code, shown.children, view)
+    drawn: list[pdk.Layer] = []
+    if shown.cells is not None:
+        drawn += [layers.land(outlines or _own(shown.unit, view), palette)]
+        drawn += [
+            layers.cells_fill(
+                shown.cells, measure=shown.measure, classes=shown.classes, palette=palette, below=shown.below
+            )
+        ]
+        drawn += [layers.lines("child-lines", outlines, colour=palette.city_line, pixels=0.8)]
+    elif outlines:
+        drawn += [_fill(shown, outlines, palette)]
+    else:
+        drawn += [layers.land(_own(shown.unit, view), palette)]
+    if shown.incidents is not None:
+        drawn += [layers.incident_points(shown.incidents, palette)]
+    drawn += _border_lines(geography, shown.unit, view, palette)
+    if selected in outlines:
+        drawn += [layers.selection(outlines[selected], palette)]
+    drawn += _labels(shown, view, palette)
+    return build(drawn, view, palette)
+
+
+def _fill(shown: MapData, outlines: layers.Shapes, palette: Palette) -> pdk.Layer:
+    return layers.children_fill(
+        shown.children,
+        shown.numbers,
+        measure=shown.measure,
+        classes=shown.classes,
+        outlines=outlines,
+        palette=palette,
+        below=shown.below,
+    )
+
+
+def _labels(shown: MapData, view: View, palette: Palette) -> list[pdk.Layer]:
+    values: Mapping[str, str] = value_texts(shown.numbers, shown.measure, below=shown.below).to_dict()
+    counted = shown.children[shown.children["counted"].astype(bool)]
+    fills: dict[str, str] = {}
+    if shown.cells is None:
+        colours = shown.classes.colors(palette)
+        numbers = shown.classes.assign(measured(shown.numbers, shown.measure))
+        fills = {
+            code: colours[number] if number >= 0 else palette.not_counted
+            for code, number in zip(shown.numbers.index, numbers, strict=True)
+        }
+    else:
+        values = dict.fromkeys(values, "")
+    labels = placed_labels(counted, values, fills, view=view, palette=palette, always=shown.unit.level == 1)
+    return label_layers(labels, palette)
+
+
+def _border_lines(geography: Geography, unit: Unit, view: View, palette: Palette) -> list[pdk.Layer]:
+    drawn = []
+    for level, pixels, colour in LINE_LEVELS:
+        if level > max(3, unit.level):
+            continue
+        outlines = _lines(level, round(view.zoom, 2), geography, view)
+        inside_city = level == 2 and unit.level == 1
+        shade = palette.page if inside_city or (level == 3 and unit.level == 1) else getattr(palette, colour)
+        drawn.append(layers.lines(f"lines-{level}", outlines, colour=shade, pixels=1.6 if inside_city else pixels))
+    if unit.level > 1 and unit.geometry is not None:
+        drawn.append(layers.lines("unit-line", _own(unit, view), colour=palette.province_line, pixels=1.6))
+    return drawn
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _lines(level: int, zoom: float, _geography: Geography, _view: View) -> layers.Shapes:  # noqa: ARG001 - zoom is the key
+    return layers.line_shapes(_geography.lines(level), _view)
+
+
+def _outlines(code: str, children: gpd.GeoDataFrame, view: View) -> layers.Shapes:
+    return _child_outlines(code, round(view.zoom, 2), children, view)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _child_outlines(code: str, zoom: float, _children: gpd.GeoDataFrame, _view: View) -> layers.Shapes:  # noqa: ARG001
+    return layers.shapes(_children, _view)
+
+
+def _own(unit: Unit, view: View) -> layers.Shapes:
+    if unit.geometry is None:
+        return {}
+    return layers.shapes(gpd.GeoDataFrame({"code": [unit.code]}, geometry=[unit.geometry], crs="EPSG:4326"), view)
+
+
+def place_of_click(event: Mapping[str, Any] | None, children: gpd.GeoDataFrame) -> str | None:
+    """Code of the child that was clicked, itself or under the clicked hexagon's centre; None for no child."""
+    code = picked(event, layers.CHILDREN, "code")
+    if code is not None:
+        return code
+    cell = picked(event, layers.CELLS, "h")
+    if cell is None:
+        return None
+    inside = children[children.geometry.notna()]
+    inside = inside[shapely.intersects(inside.geometry.to_numpy(), shapely.Point(*centre_of(cell)))]
+    return None if inside.empty else str(inside["code"].iloc[0])
