@@ -65,24 +65,39 @@ def test_children_carry_their_class_and_a_child_without_outline_is_not_drawn():
 
 
 def test_rows_are_lean():
-    assert all(set(each) == {"code", "c", "tip"} for each in properties(fill()).values())
+    assert all(set(each) == {"code", "c", "t", "m", "d"} for each in properties(fill()).values())
 
 
-def test_names_from_files_are_escaped():
+def test_names_from_files_cannot_be_read_as_html():
     text = json.dumps(fill(), ensure_ascii=False)
-    assert "<b>兰州</b>" not in text
-    assert "&lt;b&gt;兰州&lt;/b&gt;" in text
+    assert "<b>" not in text
+    assert "‹b›兰州‹/b›市" in text
 
 
 def test_a_tooltip_tells_the_value_with_both_counts():
     found = properties(fill())
-    assert found["6201"]["tip"].endswith("件数:<b>250</b> 件<br/>上期 200 → 本期 250")
-    assert "件数:<b>&lt;5</b> 件" in found["6202"]["tip"]
-    assert "数量少于 5 件,不显示" in found["6202"]["tip"]
-    assert found["6297"]["tip"] == "<b>山丹马场</b><br/>不统计"
-    assert "比上期:<b>▲ 25.0%</b>" in properties(fill(PREVIOUS))["6201"]["tip"]
-    assert "万人发生率:<b>3.20</b> 件/万人<br/>本期 250 件" in properties(fill(RATE))["6201"]["tip"]
-    assert "<b>无人口数</b><br/>" in properties(fill(RATE))["6202"]["tip"]
+    assert (found["6201"]["m"], found["6201"]["d"]) == ("件数:250 件", "上期 200 → 本期 250")
+    assert found["6202"]["m"] == "件数:<5 件(数量少于 5 件,不显示)"
+    assert (found["6297"]["t"], found["6297"]["m"], found["6297"]["d"]) == ("山丹马场", "不统计", "")
+    assert properties(fill(PREVIOUS))["6201"]["m"] == "比上期:▲ 25.0%"
+    rate = properties(fill(RATE))
+    assert (rate["6201"]["m"], rate["6201"]["d"]) == ("万人发生率:3.20 件/万人", "本期 250 件")
+    assert rate["6202"]["m"] == "万人发生率:无人口数"
+
+
+def test_where_nothing_was_found_the_map_stays_in_land_tone():
+    outlines = layers.shapes(children(), VIEW)
+    empty = numbers().assign(incident_count=0, previous_count=0)
+    layer = layers.children_fill(
+        children(),
+        empty,
+        measure=COUNT,
+        classes=CLASSES,
+        outlines=outlines,
+        palette=LIGHT,
+        found_nothing=True,
+    )
+    assert drawn(layer)["getFillColor"] == rgb(LIGHT.land)
 
 
 def test_the_colour_is_sent_once_as_an_expression_of_the_class():
@@ -118,12 +133,12 @@ def test_hexagons_have_no_name_but_both_counts():
     )
     rows = drawn(layers.cells_fill(cells, classes=CLASSES, palette=LIGHT))["data"]
     assert [(row["h"], row["c"]) for row in rows] == [("872c00000ffffff", 1), ("872c00001ffffff", 0)]
-    assert "上期 100 → 本期 120" in rows[0]["tip"]
+    assert "上期 100 → 本期 120" in rows[0]["d"]
     with pytest.raises(ValueError, match="rate"):
         layers.cells_fill(cells, measure=RATE, classes=CLASSES, palette=LIGHT)
 
 
-def test_incidents_without_coordinates_are_left_out_and_their_texts_escaped():
+def test_incidents_without_coordinates_are_left_out_and_their_texts_are_plain():
     incidents = pd.DataFrame(
         {
             "id": [1, 2],
@@ -135,7 +150,7 @@ def test_incidents_without_coordinates_are_left_out_and_their_texts_escaped():
     )
     rows = drawn(layers.incident_points(incidents, LIGHT))["data"]
     assert [row["id"] for row in rows] == ["1"]
-    assert rows[0]["tip"] == "<b>&lt;script&gt;</b><br/>11-25 09:15"
+    assert (rows[0]["t"], rows[0]["m"]) == ("‹script›", "11-25 09:15")
 
 
 def test_lines_land_and_selection_cannot_be_picked():

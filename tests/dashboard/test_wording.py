@@ -32,6 +32,12 @@ def test_a_change_names_its_direction_and_both_counts():
     assert wording.change_between(1004, 1000).text == "持平"
 
 
+def test_a_change_on_the_map_is_signed_to_save_room():
+    assert [wording.signed_change_text(change) for change in (6.43, -8.2, 0.1, math.nan)] == [
+        "+6.4%", "−8.2%", "持平", "—",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("current", "previous"), [(9, 30), (30, 9), (pd.NA, 30), (30, pd.NA), (30, 0)])
 def test_no_percentage_is_made_from_fewer_than_ten(current: object, previous: object):
     change = wording.change_between(current, previous)
