@@ -79,6 +79,13 @@ def _anchor(geometry: shapely.Geometry) -> tuple[shapely.Geometry, float, float]
     return largest, float(x), float(y)
 
 
+def _may_fit(geometry: shapely.Geometry, width: float, size: float, view: View) -> bool:
+    """Whether the polygon's box has room; cheap, so that the hundredth grid costs no search for its middle."""
+    corners = view.pixels(shapely.bounds(geometry).reshape(2, 2))
+    wide, high = np.abs(corners[1] - corners[0])
+    return bool(width <= FILLS_WIDTH * wide and high >= LINES_HIGH * size)
+
+
 def _box(centre: np.ndarray, shift: tuple[int, int], width: float, height: float) -> tuple[float, ...]:
     x, y = centre[0] + shift[0], centre[1] + shift[1]
     return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
@@ -118,10 +125,12 @@ def placed_labels(
     for code, name, geometry in zip(children["code"], children["name"], children.geometry, strict=True):
         if geometry is None or geometry.is_empty or code not in values:
             continue
-        polygon, x, y = _anchor(geometry)
-        wide, high = _room(polygon, x, y, view)
         short = map_name(str(name))
         width = max(text_width(short, size), text_width(values[code], size))
+        if not always and not _may_fit(geometry, width, size, view):
+            continue
+        polygon, x, y = _anchor(geometry)
+        wide, high = _room(polygon, x, y, view)
         fits = width <= FILLS_WIDTH * wide and high >= LINES_HIGH * size
         if fits or always:
             wanted.append((not fits, -wide * high, str(code), short, (x, y), width))
