@@ -22,6 +22,7 @@ STEPS = {
     "simulation": "Simulated feeds",
     "import": "Import",
     "publish": "Publish",
+    "legend": "Legend classes",
 }
 
 
@@ -56,8 +57,29 @@ def demo(
             done = build_demo(settings, Demo(incidents, days, seed), end=_now(settings), on_progress=show)
         except RealDataError as error:
             _fail(f"{error} Set PINGAN_VAR or DATABASE_URL to a fresh place for a demo.")
+        _fit_legend(settings)
+        show("legend", 1.0)
     added, rejected = sum(batch.added for batch in done), sum(batch.rejected for batch in done)
     console.print(f"Demo ready: {added:,} simulated incidents, {rejected:,} dirty rows rejected, as feeds have them.")
+
+
+@app.command()
+def legend() -> None:
+    """Fit the legend's classes anew to the last 365 days; colours change their meaning, so do it once a year."""
+    _fit_legend(read_settings())
+
+
+def _fit_legend(settings: Settings) -> None:
+    from dashboard.breaks import fit_all, write_breaks
+    from data.counting import Counting
+    from data.store import open_store
+
+    engine = open_store(settings)
+    counting = Counting(engine, settings)
+    until = (_now(settings) + pd.Timedelta(days=1)).date()
+    write_breaks(settings, fit_all(counting, settings, until=until))
+    counting.close()
+    engine.dispose()
 
 
 @app.command("import")

@@ -86,7 +86,11 @@ def read_asked(params: Mapping[str, str], *, root: str, known: Callable[[str], b
     for key, value in params.items():
         if not value:
             continue
-        if (key in CHOICES and value in CHOICES[key]) or (key == "code" and value.startswith(root) and known(value)) or (key in ("start", "end") and _is_date(value)):
+        if (
+            (key in CHOICES and value in CHOICES[key])
+            or (key == "code" and value.startswith(root) and known(value))
+            or (key in ("start", "end") and _is_date(value))
+        ):
             found[key] = value
         elif key in {field.name for field in fields(Asked)}:
             wrong.append(f"{key}={value[:20]}")

@@ -34,9 +34,7 @@ class Classes:
         """Refuse classes that do not fit together."""
         sizes = {len(self.breaks), len(self.colors_light), len(self.colors_dark), len(self.labels)}
         if len(sizes) != 1 or not 1 <= len(self.breaks) <= MOST:
-            raise ValueError(
-                f"expected 1 to {MOST} classes with a colour and label each, found sizes {sorted(sizes)}"
-            )
+            raise ValueError(f"expected 1 to {MOST} classes with a colour and label each, found sizes {sorted(sizes)}")
         if any(high <= low for low, high in pairwise(self.breaks)):
             raise ValueError(f"expected rising breaks, found {self.breaks}")
 

@@ -25,6 +25,7 @@ class Palette:
     accent: str
     worse: str
     better: str
+    late: str
     more: str
     fewer: str
     sea: str
@@ -49,6 +50,7 @@ LIGHT = Palette(
     accent="#0F6E78",
     worse="#A61B1B",
     better="#0B6A43",
+    late="#8F4700",
     more="#C92A2A",
     fewer="#1553A6",
     sea="#F3F5F7",
@@ -73,6 +75,7 @@ DARK = Palette(
     accent="#4FC3C7",
     worse="#FF9C9C",
     better="#74D8A8",
+    late="#FFB866",
     more="#FF9C9C",
     fewer="#8FC1FF",
     sea="#0B1015",

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -11,6 +12,7 @@ import streamlit as st
 from data.counting import Counting
 from data.counts import Counts, Overdue, Settlement, Totals
 from data.filter import IncidentFilter, Period, day_number
+from data.places import Places, open_places
 from data.settings import Settings, read_settings
 from data.store import open_store
 from geo.geography import Geography, open_geography
@@ -26,7 +28,8 @@ class Pool:
     """Everything opened: settings, record store, counts, geography."""
 
     settings: Settings
-    engine: object
+    engine: Any
+    """The record store, only to be handed to functions of `data`."""
     counts: Counts
     geography: Geography
 
@@ -112,6 +115,10 @@ class Reads:
         found = _latest(self._key, self.pool)
         return {source: datetime.fromtimestamp(moment, self.pool.settings.timezone) for source, moment in found.items()}
 
+    def by_source(self, day: date) -> pd.DataFrame:
+        """As `Counts.by_source`."""
+        return _by_source(self._key, day, self.pool)
+
     def is_simulated(self) -> bool:
         """Whether any batch was simulated."""
         return _is_simulated(self._key, self.pool)
@@ -119,6 +126,12 @@ class Reads:
     def children(self, code: str) -> gpd.GeoDataFrame:
         """Units one level below."""
         return _children(_which(self.pool.settings), code, self.pool)
+
+
+@st.cache_resource(show_spinner="正在准备定位…", hash_funcs={Settings: _which})
+def open_known_places(settings: Settings) -> Places:
+    """Return what an import locates rows with."""
+    return open_places(settings)
 
 
 def reads_of(pool: Pool) -> Reads:
@@ -169,6 +182,11 @@ def _incidents(key: tuple, asked: IncidentFilter, _pool: Pool) -> pd.DataFrame: 
 @_cached(4)
 def _latest(key: tuple, _pool: Pool) -> dict[str, int]:  # noqa: ARG001
     return _pool.counts.latest()
+
+
+@_cached(8)
+def _by_source(key: tuple, day: date, _pool: Pool) -> pd.DataFrame:  # noqa: ARG001
+    return _pool.counts.by_source(day)
 
 
 @_cached(4)

@@ -5,6 +5,7 @@ Scope is part of every filter; small counts are withheld here; nobody else runs 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -150,6 +151,17 @@ class Counts:
         """Latest acceptance of each source, UTC seconds."""
         found = self._counting.run(queries.latest_by_source())
         return {str(source): int(moment) for source, moment in zip(found["source"], found["accepted_at"], strict=True)}
+
+    def by_source(self, day: date) -> pd.DataFrame:
+        """What each source has brought, indexed by `source`.
+
+        Returns
+        -------
+        `incident_count`, `accepted_today` (accepted on `day`), `located` (by code or geometry), `conflicts` (code and
+        point disagree); int64.
+        """
+        found = self._counting.run(queries.counts_by_source(day_number(day)))
+        return found.set_index("source").astype("int64")
 
     def is_simulated(self) -> bool:
         """Whether any batch was simulated."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Integer,
     Label,
@@ -41,6 +42,7 @@ facts = table(
     column("place", BigInteger),
     column("cell", BigInteger),
     column("located_by", Integer),
+    column("conflict", Boolean),
     *(column(name, String) for name in ("source", "dispute_type", "sub_source", "channel", "status", "outcome")),
 )
 
@@ -145,6 +147,17 @@ def counts_by_day(asked: IncidentFilter) -> Select:
     )
 
 
+def counts_by_child_and_day(asked: IncidentFilter, level: int) -> Select:
+    """`place` of each child at `level`, `day` and `incident_count` in the period; days without incidents left out."""
+    place = child_place(level).label("place")
+    count = func.sum(facts.c.weight).label("incident_count")
+    return (
+        select(place, facts.c.day, count)
+        .where(in_places(asked), *of_kind(asked), during(asked.period))
+        .group_by(place, facts.c.day)
+    )
+
+
 def _by_type(asked: IncidentFilter, key: Label) -> Select:
     count = func.sum(facts.c.weight).label("incident_count")
     return (
@@ -196,7 +209,12 @@ def latest_by_source() -> Select:
     return select(facts.c.source, func.max(facts.c.accepted_at).label("accepted_at")).group_by(facts.c.source)
 
 
-def located_by() -> Select:
-    """`source`, `located_by` and `incident_count` over everything."""
-    count = func.sum(facts.c.weight).label("incident_count")
-    return select(facts.c.source, facts.c.located_by, count).group_by(facts.c.source, facts.c.located_by)
+def counts_by_source(day: int) -> Select:
+    """What each source has brought: `source`, `incident_count`, `accepted_today` (on `day`), `located`, `conflicts`."""
+    return select(
+        facts.c.source,
+        func.sum(facts.c.weight).label("incident_count"),
+        _weights(facts.c.accepted_day == day).label("accepted_today"),
+        _weights(facts.c.located_by > 0).label("located"),
+        _weights(facts.c.conflict.is_(True)).label("conflicts"),
+    ).group_by(facts.c.source)

@@ -31,7 +31,7 @@ def open_store(settings: Settings) -> Engine:
     """
     url = make_url(settings.url)
     if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -43,6 +43,13 @@ def open_store(settings: Settings) -> Engine:
     if engine.dialect.name == "sqlite" and url.database:
         os.chmod(url.database, 0o600)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PoolUnavailableError(str(error)) from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -1,5 +1,8 @@
 """A toy province for tests of the pool: two cities, a few counties, townships as unit squares."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +13,7 @@ from data.places import Places, known_places
 from data.settings import Settings
 from data.store import open_store
 
+ROOT = Path(__file__).resolve().parent.parent
 AS_OF = pd.Timestamp("2026-11-25 09:42", tz="Asia/Shanghai")
 
 
@@ -49,3 +53,22 @@ def places() -> Places:
 @pytest.fixture
 def as_of() -> pd.Timestamp:
     return AS_OF
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory) -> Settings:
+    """The demo of Gansu, smaller in incidents but whole in geography; built once, for tests that read."""
+    settings = Settings(var=tmp_path_factory.mktemp("demo"))
+    environment = os.environ | {"PINGAN_VAR": str(settings.var), "DATABASE_URL": ""}
+    command = [sys.executable, "manage.py", "demo", "--incidents", "30000"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    return settings
+
+
+@pytest.fixture
+def bare(demo: Settings, tmp_path: Path) -> Settings:
+    """An installation with the demo's geography and nothing in its pool, for tests that write."""
+    settings = Settings(var=tmp_path / "bare")
+    settings.var.mkdir()
+    settings.geography.symlink_to(demo.geography)
+    return settings

@@ -1,0 +1,51 @@
+"""Pages are run by Streamlit's own test runner on the frame, with real stores."""
+
+import json
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data.settings import Settings
+
+
+def _script(page: str) -> None:
+    import importlib
+
+    from dashboard.viewport import Viewport
+
+    importlib.import_module(f"pages.{page}").show(Viewport(known=True))
+
+
+@pytest.fixture
+def open_page(monkeypatch):
+    """Open a page of an installation: `open_page(settings, page="data_page", code="6201")`."""
+
+    def open_(settings: Settings, *, page: str = "map_page", **params: str) -> AppTest:
+        monkeypatch.setenv("PINGAN_VAR", str(settings.var))
+        monkeypatch.setenv("DATABASE_URL", settings.database_url)
+        app = AppTest.from_function(_script, default_timeout=120, kwargs={"page": page})
+        for key, value in params.items():
+            app.query_params[key] = value
+        return app.run()
+
+    yield open_
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def deck_of(app: AppTest) -> dict:
+    """The map's JSON."""
+    (chart,) = app.get("deck_gl_json_chart")
+    return json.loads(chart.proto.json)
+
+
+def texts(app: AppTest) -> str:
+    """All words on the page."""
+    parts = [
+        element.value
+        for kind in ("markdown", "caption", "info", "warning", "error", "success")
+        for element in app.get(kind)
+    ]
+    parts += [element.proto.body for element in app.get("html")]
+    return "\n".join(str(part) for part in parts)
