@@ -1,0 +1,1 @@
+"""How well forecasts did: baselines, measures, rolling origins, and the proof that nothing leaked."""

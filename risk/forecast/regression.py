@@ -1,0 +1,79 @@
+"""Regressions of how far a count departs from what map and season expect.
+
+Each learns y / base with weight base under the Poisson loss, which is an exact offset log(base), so that every
+regressor of scikit-learn fits in (Yan, Guszcza, Flynn & Wu 2009, on offsets in generalised linear models).
+"""
+
+import numpy as np
+from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.linear_model import PoissonRegressor
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+RATIO_LIMIT = 5.0
+"""No regression multiplies or divides the base by more than this."""
+
+
+def ridge(*, penalty: float) -> Pipeline:
+    """Poisson regression on standardised features; `penalty` as scikit-learn's alpha, per unit of weight."""
+    regressor = PoissonRegressor(alpha=penalty, solver="newton-cholesky", tol=1e-5, max_iter=30)
+    return make_pipeline(StandardScaler(), regressor)
+
+
+def boosting(*, rounds: int, seed: int = 0) -> HistGradientBoostingRegressor:
+    """Shallow, strongly damped boosting: the signal is a few per cent of the noise."""
+    return HistGradientBoostingRegressor(
+        loss="poisson",
+        learning_rate=0.06,
+        max_iter=rounds,
+        max_leaf_nodes=12,
+        min_samples_leaf=400,
+        l2_regularization=50.0,
+        max_bins=64,
+        early_stopping=False,
+        random_state=seed,
+    )
+
+
+class Blend(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """Weighted geometric mean of a ridge and a boosted regression.
+
+    Parameters
+    ----------
+    penalty
+        Of the ridge.
+    rounds
+        Of the boosting; 0 leaves it out.
+    boosted
+        Weight of the boosting, 0 to 1.
+    seed
+        Of the boosting.
+    """
+
+    def __init__(self, penalty: float = 0.02, rounds: int = 80, boosted: float = 0.5, seed: int = 0) -> None:
+        self.penalty = penalty
+        self.rounds = rounds
+        self.boosted = boosted
+        self.seed = seed
+
+    def fit(self, X: np.ndarray, y: np.ndarray, sample_weight: np.ndarray | None = None) -> "Blend":  # noqa: N803
+        """Learn the ratio `y` (count over base) with weight base; X is (rows, features)."""
+        weight = np.ones(len(y)) if sample_weight is None else sample_weight
+        self.members_: list[tuple[float, BaseEstimator]] = []
+        share = self.boosted if self.rounds else 0.0
+        if share < 1:
+            linear = clone(ridge(penalty=self.penalty))
+            linear.fit(X, y, poissonregressor__sample_weight=weight)
+            self.members_.append((1 - share, linear))
+        if share > 0:
+            self.members_.append((share, boosting(rounds=self.rounds, seed=self.seed).fit(X, y, sample_weight=weight)))
+        return self
+
+    def predict(self, X: np.ndarray) -> np.ndarray:  # noqa: N803
+        """Expected ratio to the base, shape (rows,)."""
+        total = np.zeros(len(X))
+        for share, member in self.members_:
+            total += share * np.log(np.maximum(member.predict(X), 1e-9))
+        limit = np.log(RATIO_LIMIT)
+        return np.exp(np.clip(total, -limit, limit))
