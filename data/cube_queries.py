@@ -1,0 +1,49 @@
+"""Counting queries of the cube: counts by step as well as by place and type."""
+
+from sqlalchemy import BigInteger, ColumnElement, Label, Select, func, literal, select
+
+from data.filter import IncidentFilter
+from data.queries import child_place, during, facts, in_places, of_kind, parent_cell
+from geo.divisions import place_range
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return literal(value, BigInteger)
+
+
+def place_key(level: int) -> Label:
+    """The ancestor at a level, as `place`."""
+    return child_place(level).label("place")
+
+
+def cell_key(resolution: int) -> Label:
+    """The ancestor of the cell, as `cell`."""
+    return parent_cell(resolution).label("cell")
+
+
+def step_days(days: int, start: int) -> ColumnElement[int]:
+    """First day of the step of `days` days that an incident falls in, counted from `start`, as days since `start`."""
+    since = facts.c.day - _number(start)
+    return since - func.mod(since, _number(days))
+
+
+def counts_by_day_and_type(asked: IncidentFilter, key: Label, day: Label) -> Select:
+    """A key such as `place` or `cell`, `day` (of whatever grain it was given), `dispute_type` and `incident_count`."""
+    count = func.sum(facts.c.weight).label("incident_count")
+    return (
+        select(key, day, facts.c.dispute_type, count)
+        .where(in_places(asked), *of_kind(asked), during(asked.period))
+        .group_by(key, day, facts.c.dispute_type)
+    )
+
+
+def places_of_cells(scope: str, resolution: int) -> Select:
+    """`cell`, `place` and `incident_count` over all time: which cells were ever hit, and where their incidents lie."""
+    first, after = place_range(scope)
+    cell = parent_cell(resolution).label("cell")
+    count = func.sum(facts.c.weight).label("incident_count")
+    return (
+        select(cell, facts.c.place, count)
+        .where(facts.c.place >= _number(first), facts.c.place < _number(after), facts.c.cell != _number(0))
+        .group_by(cell, facts.c.place)
+    )
