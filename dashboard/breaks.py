@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.classes import Classes, fit_breaks, of_breaks
+from dashboard.classes import Classes, fit_scaled, of_breaks
 from dashboard.measures import COUNT, RATE, Measure
 from data.counting import Counting
 from data.filter import IncidentFilter, Period
@@ -42,10 +42,7 @@ def fit_all(counting: Counting, settings: Settings, *, until: dt.date) -> dict[s
             rates = pd.Series(
                 year.to_numpy() / people.reindex(codes).to_numpy(dtype=float, na_value=float("nan")) * 1e4
             )
-            for length in LENGTHS:
-                found[_key(f"level{level}", RATE, length, narrowed=False)] = list(
-                    fit_breaks(rates * length / YEAR, RATE)
-                )
+            _keep(found, f"level{level}", RATE, rates, narrowed=False)
     for resolution in sorted(set(LEVEL_RESOLUTION.values())):
         table = counting.run(counts_by_cell_and_type(asked, resolution))
         _fit(found, f"cell{resolution}", table[table["cell"] != 0], "cell")
@@ -53,11 +50,15 @@ def fit_all(counting: Counting, settings: Settings, *, until: dt.date) -> dict[s
 
 
 def _fit(found: dict[str, list[float]], kind: str, table: pd.DataFrame, key: str) -> None:
-    references = {True: table["incident_count"], False: table.groupby(key)["incident_count"].sum()}
-    for narrowed, year in references.items():
-        for length in LENGTHS:
-            values = year.astype("float64") * length / YEAR
-            found[_key(kind, COUNT, length, narrowed=narrowed)] = list(fit_breaks(values, COUNT))
+    _keep(found, kind, COUNT, table["incident_count"], narrowed=True)
+    _keep(found, kind, COUNT, table.groupby(key)["incident_count"].sum(), narrowed=False)
+
+
+def _keep(found: dict[str, list[float]], kind: str, measure: Measure, year: pd.Series, *, narrowed: bool) -> None:
+    """Breaks of every standard length from the values of a year."""
+    breaks = fit_scaled(year, measure, [length / YEAR for length in LENGTHS])
+    for length, fitted in zip(LENGTHS, breaks, strict=True):
+        found[_key(kind, measure, length, narrowed=narrowed)] = list(fitted)
 
 
 def _key(kind: str, measure: Measure, length: int, *, narrowed: bool) -> str:

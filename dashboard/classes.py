@@ -16,6 +16,7 @@ from dashboard.measures import COUNT, Measure
 from dashboard.palette import DARK, LIGHT, Palette
 
 MOST = 7
+QUANTILES = 1000
 CHANGE_BREAKS = (-np.inf, -30.0, -15.0, -5.0, 5.0, 15.0, 30.0)
 CHANGE_LABELS = ("降 30% 以上", "降 15–30%", "降 5–15%", "基本持平", "升 5–15%", "升 15–30%", "升 30% 以上")
 _ROUND = np.array([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10])
@@ -102,10 +103,16 @@ def round_break(value: float) -> float:
 
 
 def fit_breaks(reference: pd.Series, measure: Measure) -> tuple[float, ...]:
-    """Round breaks of a level and measure, from a reference table of the same level and length of period.
+    """Round breaks of a level and measure, from a reference table of the same level and length of period."""
+    return fit_scaled(reference, measure, (1.0,))[0]
+
+
+def fit_scaled(reference: pd.Series, measure: Measure, scales: Sequence[float]) -> list[tuple[float, ...]]:
+    """Round breaks of the reference times each of `scales`, such as the share of a year that a period takes.
 
     Natural breaks (Fisher-Jenks over at most 1,000 quantiles of the values) of the values above zero, each
-    rounded by `round_break`; counts get whole breaks. The first break is 0.
+    rounded by `round_break`; counts get whole breaks. The first break is 0. Natural breaks of `c` times the values
+    are `c` times their natural breaks, so they are sought once.
 
     Notes
     -----
@@ -113,17 +120,25 @@ def fit_breaks(reference: pd.Series, measure: Measure) -> tuple[float, ...]:
     (they are plain numbers); a page only calls `of_breaks`.
     """
     if measure.is_change:
-        return CHANGE_BREAKS
-    values = np.sort(reference.dropna().to_numpy(dtype=float))
-    values = values[values > 0]
+        return [CHANGE_BREAKS] * len(scales)
+    values = reference.dropna().to_numpy(dtype=float)
+    values = np.sort(values[values > 0])
     if values.size == 0:
-        return (0.0, 1.0)
-    if values.size > 1000:
-        values = np.quantile(values, np.linspace(0, 1, 1000))
+        return [(0.0, 1.0)] * len(scales)
+    edges = _natural_edges(values)
+    return [_rounded(edges * scale, measure) for scale in scales]
+
+
+def _natural_edges(values: np.ndarray) -> np.ndarray:
+    if values.size > QUANTILES:
+        values = np.quantile(values, np.linspace(0, 1, QUANTILES))
     import mapclassify
 
-    bins = mapclassify.FisherJenks(values, k=min(MOST, np.unique(values).size)).bins[:-1]
-    rounded = [round_break(edge) for edge in bins]
+    return np.asarray(mapclassify.FisherJenks(values, k=min(MOST, np.unique(values).size)).bins[:-1], dtype=float)
+
+
+def _rounded(edges: np.ndarray, measure: Measure) -> tuple[float, ...]:
+    rounded = [round_break(edge) for edge in edges]
     if measure is COUNT:
         rounded = [float(max(1, round(edge))) for edge in rounded]
     return (0.0, *sorted(set(rounded)))
