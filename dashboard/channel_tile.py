@@ -16,7 +16,7 @@ def channels_html(label: str, settled: Mapping[str, Settlement], palette: Palett
     for channel in CHANNEL_SUCCESS_2024:
         part = settled.get(channel, Settlement(0, 0))
         rows.append(
-            f'<div style="display:flex;gap:8px;align-items:baseline;font-size:12px;line-height:17px;white-space:nowrap">'
+            '<div style="display:flex;gap:8px;align-items:baseline;font-size:12px;line-height:17px;white-space:nowrap">'
             f'<span style="color:{palette.muted};width:2.2em">{escape(CHANNELS[channel])}</span>'
             f'<b style="font-size:14px;font-weight:600;min-width:3.6em">{share_text(part.successes, part.closed)}</b>'
             f'<span style="color:{palette.muted};margin-left:auto">'

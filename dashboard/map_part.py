@@ -108,7 +108,8 @@ def _show_control(asked: Asked, field: str, words: dict[str, str], now: str) -> 
 
 def _show_foot(screen: Screen) -> None:
     period = screen.wanted.period
-    words = f"{period_text(period.start, period.end)}(含当日) · 上期 {period_text(period.previous.start, period.previous.end)}"
+    before = period_text(period.previous.start, period.previous.end)
+    words = f"{period_text(period.start, period.end)}(含当日) · 上期 {before}"
     if measure_of(screen.asked.measure) is RATE and screen.measure is COUNT:
         words = f"这里没有人口数,按件数显示 · {words}"
     cells = screen.reads.by_cell(screen.wanted, screen.resolution) if screen.shows_cells else None

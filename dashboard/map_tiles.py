@@ -30,7 +30,7 @@ def map_tiles(screen: Screen) -> list[str]:
         tile_html(_new(screen), screen.palette),
         _success(screen, now, before),
         tile_html(_overdue(screen), screen.palette),
-        tile_html(_days(now, median, median_before), screen.palette),
+        tile_html(_days(median, median_before), screen.palette),
     ]
 
 
@@ -61,14 +61,11 @@ def _success(screen: Screen, now: Mapping[str, Settlement], before: Mapping[str,
 
 def _overdue(screen: Screen) -> Tile:
     now, before = screen.reads.overdue(screen.wanted)
-    change = change_between(now.overdue, before.overdue, then="上期末")
-    share = share_text(now.overdue, now.open)
-    note = f"未结 {now.open:,} 件,占 {share} · 上期末 {before.overdue:,}" if share != NOTHING else change.both
-    return Tile("逾期未结", count_text(now.overdue), note, change, "worse")
+    change = change_between(now.overdue, before.overdue, then="上期末", below=screen.below)
+    return Tile("逾期未结", count_text(now.overdue, below=screen.below), change.both, change, "worse")
 
 
-def _days(now: Mapping[str, Settlement], median: float | None, before: float | None) -> Tile:
-    closed = sum(each.closed for each in now.values())
+def _days(median: float | None, before: float | None) -> Tile:
     value = NOTHING if median is None else f"{median:.0f} 天"
     change = None
     if median is not None and before is not None:
@@ -76,4 +73,4 @@ def _days(now: Mapping[str, Settlement], median: float | None, before: float | N
         sign = {1: "▲", -1: "▼", 0: "持平"}[direction]
         change = Change(f"{sign} {abs(median - before):.0f} 天" if direction else sign, "", direction)
     earlier = NOTHING if before is None else f"{before:.0f} 天"
-    return Tile("办结用时(中位)", value, f"本期办结 {closed:,} 件 · 上期 {earlier}", change, "worse")
+    return Tile("办结用时(中位)", value, f"上期 {earlier} → 本期 {value}", change, "worse")

@@ -80,6 +80,7 @@ def _fill(shown: MapData, outlines: layers.Shapes, palette: Palette) -> pdk.Laye
         outlines=outlines,
         palette=palette,
         below=shown.below,
+        found_nothing=bool((shown.numbers["incident_count"].fillna(1) == 0).all()),
     )
 
 
@@ -96,7 +97,9 @@ def _labels(shown: MapData, view: View, palette: Palette) -> list[pdk.Layer]:
         }
     else:
         values = dict.fromkeys(values, "")
-    labels = placed_labels(counted, values, fills, view=view, palette=palette, always=shown.unit.level == 1)
+    labels = placed_labels(
+        counted, values, fills, view=view, palette=palette, always=shown.unit.level <= 2, plates=shown.cells is not None
+    )
     return label_layers(labels, palette)
 
 

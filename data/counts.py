@@ -34,18 +34,18 @@ class Totals:
 
 @dataclass(frozen=True)
 class Settlement:
-    """Closed incidents of one channel in a period."""
+    """Closed incidents of one channel in a period; None = withheld."""
 
-    successes: int
-    closed: int
+    successes: int | None
+    closed: int | None
 
 
 @dataclass(frozen=True)
 class Overdue:
-    """Open incidents and those past their limit."""
+    """Open incidents and those past their limit; None = withheld."""
 
-    open: int
-    overdue: int
+    open: int | None
+    overdue: int | None
 
 
 class Counts:
@@ -139,13 +139,28 @@ class Counts:
         channels: dict[str, Settlement] = {}
         for channel, rows in ended.groupby("channel"):
             successes = rows.loc[rows["outcome"] == "success", "incident_count"].sum()
-            channels[str(channel)] = Settlement(int(successes), int(rows["incident_count"].sum()))
+            closed = int(rows["incident_count"].sum())
+            channels[str(channel)] = Settlement(*self._part_and_whole(asked, int(successes), closed))
         return channels, _weighted_median(found["days"], found["incident_count"])
 
     def overdue(self, asked: IncidentFilter, days: Sequence[int]) -> list[Overdue]:
         """Open and overdue incidents at the end of each of some days (day numbers)."""
         row = self._run(queries.overdue_at(asked, days)).iloc[0]
-        return [Overdue(int(row[f"open_{at}"]), int(row[f"overdue_{at}"])) for at in range(len(days))]
+        found = []
+        for at in range(len(days)):
+            late, still_open = self._part_and_whole(asked, int(row[f"overdue_{at}"]), int(row[f"open_{at}"]))
+            found.append(Overdue(still_open, late))
+        return found
+
+    def _part_and_whole(self, asked: IncidentFilter, part: int, whole: int) -> tuple[int | None, int | None]:
+        """Both counts as shown: below the county neither they nor their difference may be small."""
+        if is_open(asked.division):
+            return part, whole
+        k = smallest_shown(asked)
+        if 0 < whole < k:
+            return None, None
+        small = 0 < part < k or 0 < whole - part < k
+        return (None if small else part), whole
 
     def latest(self) -> dict[str, int]:
         """Latest acceptance of each source, UTC seconds."""
