@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -14,6 +14,8 @@ from data.settings import read_settings
 from data.store import PoolUnavailableError
 
 log = logging.getLogger(__name__)
+
+RETRY = timedelta(minutes=1)
 
 
 def shown_safely(show: Callable[[Viewport], None], viewport: Viewport) -> None:
@@ -35,3 +37,15 @@ def shown_safely(show: Callable[[Viewport], None], viewport: Viewport) -> None:
             now, of_theme(st.context.theme.type), height=viewport.map_height(), retry=st.cache_data.clear
         )
         log.error("%s %s", number, error)
+        st.session_state["failed-at"] = now
+        _try_again_later()
+
+
+@st.fragment(run_every=RETRY)
+def _try_again_later() -> None:
+    """Run the page again a minute after it failed, as the frame says; the fragment's own first run does nothing."""
+    failed_at = st.session_state.get("failed-at")
+    if failed_at and datetime.now(failed_at.tzinfo) - failed_at >= RETRY / 2:
+        st.session_state.pop("failed-at")
+        st.cache_data.clear()
+        st.rerun()

@@ -50,12 +50,6 @@ def test_a_cold_deep_link_opens_what_it_names_on_a_fresh_page(watched, server):
     expect(watched.page.get_by_text("边界为示意")).to_be_visible()
 
 
-def test_the_stem_of_a_page_file_is_no_way_around_the_frame(watched, server):
-    watched.page.goto(f"{server}/map_page")
-    expect(watched.page.get_by_text("市州排名").or_(watched.page.get_by_text("Page not found")).first).to_be_visible()
-    expect(watched.page.get_by_role("link", name="数据汇集")).to_be_visible()
-
-
 def test_a_row_of_the_ranking_selects_on_the_map_and_leads_on(watched, server):
     page = watched.page
     page.goto(server)
