@@ -1,0 +1,105 @@
+"""Runs: begun, finished, listed, and the oldest forgotten."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, Row, delete, insert, select, update
+
+from data.assessments.parameters import Parameters
+from data.filter import date_of
+from data.store import writing
+from data.tables import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
+
+KEPT = 50
+"""Finished runs of a scope that are kept."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished run; moments are UTC seconds, `parameters` as in `Parameters.text`."""
+
+    id: int
+    scope: str
+    data_version: int
+    as_of: dt.date
+    parameters: dict[str, Any]
+    started_at: int
+    finished_at: int
+
+
+def begin_run(engine: Engine, parameters: Parameters, *, data_version: int, moment: int) -> int:
+    """Note that a run has begun; it is seen by nobody until it is finished."""
+    with writing(engine) as connection:
+        made = connection.execute(
+            insert(assessment_runs)
+            .values(
+                scope=parameters.scope,
+                data_version=data_version,
+                as_of=parameters.last_day,
+                parameters=parameters.text(),
+                key=parameters.key(),
+                started_at=moment,
+            )
+            .returning(assessment_runs.c.id)
+        )
+        return int(made.scalar_one())
+
+
+def finish_run(engine: Engine, run_id: int, *, moment: int) -> None:
+    """Let a run be seen."""
+    with writing(engine) as connection:
+        connection.execute(update(assessment_runs).where(assessment_runs.c.id == run_id).values(finished_at=moment))
+
+
+def finished_run(engine: Engine, parameters: Parameters, *, data_version: int) -> int | None:
+    """Id of a finished run with these parameters over these data, None if there is none."""
+    query = select(assessment_runs.c.id).where(
+        assessment_runs.c.key == parameters.key(),
+        assessment_runs.c.data_version == data_version,
+        assessment_runs.c.finished_at.is_not(None),
+    )
+    with engine.connect() as connection:
+        found = connection.execute(query).scalar()
+    return None if found is None else int(found)
+
+
+def list_runs(engine: Engine, *, scope: str) -> list[Run]:
+    """Finished runs whose study area is the scope, newest first."""
+    query = (
+        select(assessment_runs)
+        .where(assessment_runs.c.scope == scope, assessment_runs.c.finished_at.is_not(None))
+        .order_by(assessment_runs.c.id.desc())
+    )
+    with engine.connect() as connection:
+        return [_run(row) for row in connection.execute(query)]
+
+
+def _run(row: Row) -> Run:
+    parameters = json.loads(row.parameters)
+    return Run(row.id, row.scope, row.data_version, date_of(row.as_of), parameters, row.started_at, row.finished_at)
+
+
+def forget_runs(engine: Engine, *, scope: str, keep: int = KEPT) -> int:
+    """Delete unfinished runs and all but the newest `keep` of a scope, and parts that belong to none; return how many.
+
+    Only under the lock: an unfinished run is one that was broken off.
+    """
+    own = assessment_runs.c.scope == scope
+    with writing(engine) as connection:
+        kept = select(assessment_runs.c.id).where(own, assessment_runs.c.finished_at.is_not(None))
+        kept = kept.order_by(assessment_runs.c.id.desc()).limit(keep)
+        ids = [row.id for row in connection.execute(kept)]
+        gone = [row.id for row in connection.execute(select(assessment_runs.c.id).where(own)) if row.id not in ids]
+        connection.execute(delete(assessment_run_parts).where(assessment_run_parts.c.run_id.in_(gone)))
+        connection.execute(delete(assessment_runs).where(assessment_runs.c.id.in_(gone)))
+        orphans = assessment_parts.c.id.not_in(select(assessment_run_parts.c.part_id))
+        parts = [row.id for row in connection.execute(select(assessment_parts.c.id).where(orphans))]
+        for table, column in (
+            (hotspots, hotspots.c.part_id),
+            (scan_clusters, scan_clusters.c.part_id),
+            (assessment_parts, assessment_parts.c.id),
+        ):
+            connection.execute(delete(table).where(column.in_(parts)))
+    return len(gone)
