@@ -37,6 +37,13 @@ class View:
         """Degrees of longitude across one pixel."""
         return 360.0 / (TILE * math.pow(2.0, self.zoom))
 
+    def bounds(self, *, margin: float = 0.0) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees; `margin` of each side beyond the view."""
+        right, up = (side * (0.5 + margin) / math.pow(2.0, self.zoom) for side in (self.width, self.height))
+        (x, y) = world(np.array([[self.longitude, self.latitude]]))[0]
+        (west, south), (east, north) = degrees(np.array([[x - right, y - up], [x + right, y + up]]))
+        return float(west), float(south), float(east), float(north)
+
     def pixels(self, points: np.ndarray) -> np.ndarray:
         """Pixels from the map's top left corner, shape (n, 2), of points (n, 2) as longitude, latitude."""
         scale = math.pow(2.0, self.zoom)
@@ -50,6 +57,12 @@ def world(points: np.ndarray) -> np.ndarray:
     east = np.radians(points[:, 0]) * TILE / (2 * math.pi)
     north = np.log(np.tan(math.pi / 4 + np.radians(points[:, 1]) / 2)) * TILE / (2 * math.pi)
     return np.column_stack([east, north])
+
+
+def degrees(points: np.ndarray) -> np.ndarray:
+    """The inverse of `world`."""
+    east, north = (points * (2 * math.pi / TILE)).T
+    return np.column_stack([np.degrees(east), np.degrees(2 * np.arctan(np.exp(north)) - math.pi / 2)])
 
 
 def fit(bounds: Sequence[float], width: int, height: int, *, margin: float = 0.06) -> View:

@@ -25,10 +25,12 @@ from dashboard.wording import SUPPRESSED_BELOW
 CHILDREN, CELLS, INCIDENTS = "children", "cells", "incidents"
 MOST_INCIDENTS = 5000
 INCIDENT_COLUMNS = ("id", "longitude", "latitude", "title", "detail")
+FARTHEST = 3.5
+"""Map sizes beyond each side that come into view when zoomed out as far as it goes, three steps."""
 Shapes = Mapping[str, dict[str, Any]]
 
 
-def shapes(places: gpd.GeoDataFrame, view: View) -> dict[str, dict[str, Any]]:
+def shapes(places: pd.DataFrame, view: View) -> dict[str, dict[str, Any]]:
     """GeoJSON geometry of each place by code, simplified together so that neighbours still touch.
 
     Parameters
@@ -38,29 +40,39 @@ def shapes(places: gpd.GeoDataFrame, view: View) -> dict[str, dict[str, Any]]:
     view
         Details below a quarter of its pixel go, so that two steps of zooming in still look sharp.
     """
-    drawn = places[places.geometry.notna()]
+    drawn = places[places["geometry"].notna()]
     if drawn.empty:
         return {}
-    geometry = shapely.coverage_simplify(drawn.geometry.to_numpy(), view.degrees_per_pixel / 2)
-    digits = max(3, math.ceil(-math.log10(view.degrees_per_pixel / 4)))
-    rounded = shapely.transform(geometry, lambda points: np.round(points, digits))
-    return {str(code): json.loads(text) for code, text in zip(drawn["code"], shapely.to_geojson(rounded), strict=True)}
+    geometry = shapely.coverage_simplify(drawn["geometry"].to_numpy(), view.degrees_per_pixel / 2)
+    return dict(zip(drawn["code"].astype(str), _geojson_of(geometry, view.degrees_per_pixel), strict=True))
 
 
-def line_shapes(borders: gpd.GeoDataFrame, view: View) -> dict[str, dict[str, Any]]:
-    """GeoJSON geometry of border lines by code, without details below half a pixel.
+def line_shapes(pieces: np.ndarray, view: View) -> dict[str, dict[str, Any]]:
+    """GeoJSON geometry of lines, sharp in and around the view, and beyond it as far as the map can be zoomed out.
 
     Parameters
     ----------
-    borders
-        Columns `code` and `geometry` (lines).
+    pieces
+        Lines, shape (n,).
     """
-    simple = shapely.simplify(borders.geometry.to_numpy(), view.degrees_per_pixel / 2)
-    digits = max(3, math.ceil(-math.log10(view.degrees_per_pixel / 4)))
-    rounded = shapely.transform(simple, lambda points: np.round(points, digits))
-    return {
-        str(code): json.loads(text) for code, text in zip(borders["code"], shapely.to_geojson(rounded), strict=True)
-    }
+    near, far = view.bounds(margin=0.5), view.bounds(margin=FARTHEST)
+    sharp = shapely.simplify(shapely.clip_by_rect(pieces, *near), view.degrees_per_pixel / 2)
+    around = shapely.simplify(shapely.clip_by_rect(pieces, *far), view.degrees_per_pixel * 4)
+    around = shapely.difference(around[~shapely.is_empty(around)], shapely.box(*near))
+    found = {"near": (sharp, view.degrees_per_pixel), "far": (around, view.degrees_per_pixel * 8)}
+    drawn = {}
+    for name, (lines_there, detail) in found.items():
+        parts = shapely.get_parts(lines_there[~shapely.is_empty(lines_there)])
+        if len(parts):
+            (drawn[name],) = _geojson_of(np.array([shapely.multilinestrings(parts)]), detail)
+    return drawn
+
+
+def _geojson_of(geometry: np.ndarray, pixel: float) -> list[dict[str, Any]]:
+    """Geometries as GeoJSON, rounded to a quarter of a pixel of so many degrees."""
+    digits = max(3, math.ceil(-math.log10(pixel / 4)))
+    rounded = shapely.transform(geometry, lambda points: np.round(points, digits))
+    return [json.loads(text) for text in shapely.to_geojson(rounded)]
 
 
 def class_colour(classes: Classes, palette: Palette, field: str) -> str:

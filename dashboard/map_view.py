@@ -11,6 +11,7 @@ import shapely
 import streamlit as st
 
 from dashboard import layers
+from dashboard.borders import border_lines
 from dashboard.classes import Classes
 from dashboard.deck import View, build, fit, picked
 from dashboard.labels import label_layers, placed_labels
@@ -19,9 +20,6 @@ from dashboard.palette import Palette
 from dashboard.tips import value_texts
 from geo.geography import Geography, Unit
 from geo.hexagons import centre_of
-
-LINE_LEVELS = ((3, 0.35, "county_line"), (2, 1.4, "city_line"), (1, 1.6, "province_line"))
-"""Level, width in pixels and colour of the border lines, bottom up."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +47,10 @@ def view_of(geography: Geography, unit: Unit, width: int, height: int) -> View:
 def build_map(geography: Geography, shown: MapData, view: View, palette: Palette, *, selected: str | None) -> pdk.Deck:
     """Deck of the map."""
     outlines = _outlines(shown.unit.code, shown.children, view)
+    own = _own(shown.unit, view)
     drawn: list[pdk.Layer] = []
     if shown.cells is not None:
-        drawn += [layers.land(outlines or _own(shown.unit, view), palette)]
+        drawn += [layers.land(outlines or own, palette)]
         drawn += [
             layers.cells_fill(
                 shown.cells, measure=shown.measure, classes=shown.classes, palette=palette, below=shown.below
@@ -61,10 +60,12 @@ def build_map(geography: Geography, shown: MapData, view: View, palette: Palette
     elif outlines:
         drawn += [_fill(shown, outlines, palette)]
     else:
-        drawn += [layers.land(_own(shown.unit, view), palette)]
+        drawn += [layers.land(own, palette)]
     if shown.incidents is not None:
         drawn += [layers.incident_points(shown.incidents, palette)]
-    drawn += _border_lines(geography, shown.unit, view, palette)
+    drawn += border_lines(geography, shown.unit, view, palette)
+    if shown.unit.level > 1 and own:
+        drawn += [layers.lines("unit-line", own, colour=palette.province_line, pixels=1.6)]
     if selected in outlines:
         drawn += [layers.selection(outlines[selected], palette)]
     drawn += _labels(shown, view, palette)
@@ -103,25 +104,6 @@ def _labels(shown: MapData, view: View, palette: Palette) -> list[pdk.Layer]:
     return label_layers(labels, palette)
 
 
-def _border_lines(geography: Geography, unit: Unit, view: View, palette: Palette) -> list[pdk.Layer]:
-    drawn = []
-    for level, pixels, colour in LINE_LEVELS:
-        if level > max(3, unit.level):
-            continue
-        outlines = _lines(level, round(view.zoom, 2), geography, view)
-        inside_city = level == 2 and unit.level == 1
-        shade = palette.page if inside_city or (level == 3 and unit.level == 1) else getattr(palette, colour)
-        drawn.append(layers.lines(f"lines-{level}", outlines, colour=shade, pixels=1.6 if inside_city else pixels))
-    if unit.level > 1 and unit.geometry is not None:
-        drawn.append(layers.lines("unit-line", _own(unit, view), colour=palette.province_line, pixels=1.6))
-    return drawn
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _lines(level: int, zoom: float, _geography: Geography, _view: View) -> layers.Shapes:  # noqa: ARG001 - zoom is the key
-    return layers.line_shapes(_geography.lines(level), _view)
-
-
 def _outlines(code: str, children: gpd.GeoDataFrame, view: View) -> layers.Shapes:
     return _child_outlines(code, round(view.zoom, 2), children, view)
 
@@ -134,7 +116,7 @@ def _child_outlines(code: str, zoom: float, _children: gpd.GeoDataFrame, _view: 
 def _own(unit: Unit, view: View) -> layers.Shapes:
     if unit.geometry is None:
         return {}
-    return layers.shapes(gpd.GeoDataFrame({"code": [unit.code]}, geometry=[unit.geometry], crs="EPSG:4326"), view)
+    return layers.shapes(pd.DataFrame({"code": [unit.code], "geometry": [unit.geometry]}), view)
 
 
 def place_of_click(event: Mapping[str, Any] | None, children: gpd.GeoDataFrame) -> str | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -123,8 +122,8 @@ class Reads:
         """Whether any batch was simulated."""
         return _is_simulated(self._key, self.pool)
 
-    def children(self, code: str) -> gpd.GeoDataFrame:
-        """Units one level below."""
+    def children(self, code: str) -> pd.DataFrame:
+        """Units one level below, columns as in `Geography.children`."""
         return _children(_which(self.pool.settings), code, self.pool)
 
 
@@ -195,5 +194,6 @@ def _is_simulated(key: tuple, _pool: Pool) -> bool:  # noqa: ARG001
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _children(which: tuple, code: str, _pool: Pool) -> gpd.GeoDataFrame:  # noqa: ARG001
-    return _pool.geography.children(code)
+def _children(which: tuple, code: str, _pool: Pool) -> pd.DataFrame:  # noqa: ARG001
+    # A plain table: a page takes columns out of it a hundred times, and a GeoDataFrame checks its CRS each time.
+    return pd.DataFrame(_pool.geography.children(code))

@@ -1,0 +1,39 @@
+"""Border lines of counties, cities and the province: sharp where the map looks, coarse beyond it."""
+
+import numpy as np
+import pydeck as pdk
+import shapely
+import streamlit as st
+
+from dashboard import layers
+from dashboard.deck import View
+from dashboard.palette import Palette
+from geo.geography import Geography, Unit
+
+LINE_LEVELS = ((3, 0.35, "county_line"), (2, 1.4, "city_line"), (1, 1.6, "province_line"))
+"""Level, width in pixels and colour of the border lines, bottom up."""
+
+
+def border_lines(geography: Geography, unit: Unit, view: View, palette: Palette) -> list[pdk.Layer]:
+    """Layers of the lines that a map of the unit shows, the unit's own on top."""
+    drawn = []
+    for level, pixels, colour in LINE_LEVELS:
+        if level > max(3, unit.level):
+            continue
+        inside_city = level == 2 and unit.level == 1
+        shade = palette.page if inside_city or (level == 3 and unit.level == 1) else getattr(palette, colour)
+        outline = _shapes(level, unit.code, round(view.zoom, 2), geography, view)
+        drawn.append(layers.lines(f"lines-{level}", outline, colour=shade, pixels=1.6 if inside_city else pixels))
+    return drawn
+
+
+@st.cache_resource(max_entries=768, show_spinner=False)
+def _shapes(level: int, code: str, zoom: float, _geography: Geography, _view: View) -> layers.Shapes:  # noqa: ARG001
+    return layers.line_shapes(_pieces(level, _geography), _view)
+
+
+@st.cache_resource(max_entries=len(LINE_LEVELS), show_spinner=False)
+def _pieces(level: int, _geography: Geography) -> np.ndarray:
+    """All lines of a level, what two units share only once."""
+    together = shapely.union_all(_geography.lines(level)["geometry"].to_numpy())
+    return np.asarray(shapely.get_parts(shapely.line_merge(together)))
