@@ -7,13 +7,15 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
 from sqlalchemy import Engine
 
 from data.assessments.classes import class_rows
 from data.assessments.lock import only_assessment
 from data.assessments.parameters import Parameters
-from data.assessments.parts import CLASSES, Part, known_part, link_part, write_part
+from data.assessments.parts import CLASSES, SCAN, Part, known_part, link_part, write_part
 from data.assessments.runs import KEPT, begin_run, finish_run, finished_run, forget_runs
+from data.assessments.scanning import cluster_rows
 from data.counting import Counting
 from data.cube import count_cube
 from data.filter import IncidentFilter
@@ -110,6 +112,16 @@ class Assessor:
             cube = count_cube(self._counting, asked, layer=area.layer, places=area.places, steps=steps)
             for kind in parameters.dispute_types:
                 yield Part(CLASSES, kind, area, cube, cube.series(kind))
+        if parameters.scan.layer:
+            yield from self._scan_parts(parameters)
+
+    def _scan_parts(self, parameters: Parameters) -> Iterator[Part]:
+        days = parameters.scan_cut
+        area = self._area(parameters.scope, parameters.scan.layer)
+        asked = IncidentFilter(parameters.scope, days.period)
+        cube = count_cube(self._counting, asked, layer=area.layer, places=area.places, steps=days)
+        for kind in parameters.dispute_types:
+            yield Part(SCAN, kind, area, cube, cube.series(kind))
 
     def _area(self, scope: str, name: str) -> StudyArea:
         layer = layer_of(name)
@@ -132,10 +144,16 @@ class Assessor:
                     link_part(connection, run_id, part_id)
         # The kernels hold no interpreter lock; two at a time also bounds the memory.
         with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-            running = {pool.submit(class_rows, part, parameters): (part, name) for part, name in missing}
+            running = {pool.submit(_rows, part, parameters): (part, name) for part, name in missing}
             for done, future in enumerate(as_completed(running), start=1):
                 part, fingerprint = running.pop(future)
-                rows = {"hotspots": future.result()}
-                write_part(self._engine, run_id, part, fingerprint, rows, moment=moment)
+                write_part(self._engine, run_id, part, fingerprint, future.result(), moment=moment)
                 on_progress(f"assess {part.area.layer.name}", done, len(missing))
         return len(missing)
+
+
+def _rows(part: Part, parameters: Parameters) -> dict[str, pd.DataFrame]:
+    """Rows of a part by the table they are kept in."""
+    if part.kind == SCAN:
+        return {"scan_clusters": cluster_rows(part, parameters)}
+    return {"hotspots": class_rows(part, parameters)}

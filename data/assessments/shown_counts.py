@@ -34,24 +34,48 @@ def shown_counts(cube: Cube, series: Series, layer: Layer, dispute_type: str, po
     -------
     `COLUMNS` (Int64, NA = withheld), in the order of `positions`.
     """
-    last = cube.steps.count - 1
-    steps = {"last_count": last, "previous_count": last - 1}
+    count = cube.steps.count
+    windows = {
+        "last_count": range(count - 1, count),
+        "previous_count": range(count - 2, count - 1),
+        "incident_count": range(count),
+    }
     table = {}
-    for name in COLUMNS:
-        counted = series.step == steps[name] if name in steps else np.ones(len(series.step), bool)
+    for name, steps in windows.items():
+        counted = (series.step >= steps.start) & (series.step < steps.stop)
         totals = np.bincount(series.place[counted], weights=series.count[counted], minlength=len(cube.places))
-        rest = _elsewhere(cube, dispute_type, steps.get(name))
+        rest = _elsewhere(cube, dispute_type, steps)
         table[name] = _withheld(totals.astype(np.int64), rest, cube.places, layer, dispute_type, positions)
     return pd.DataFrame(table)
 
 
-def _elsewhere(cube: Cube, dispute_type: str, step: int | None) -> pd.Series:
+def count_within(
+    cube: Cube, series: Series, layer: Layer, dispute_type: str, positions: np.ndarray, window: tuple[int, int]
+) -> int | None:
+    """Count of some places together in the steps [first, after); None if it is withheld.
+
+    A single place is withheld as it would be among its siblings, several as one small count.
+    """
+    first, after = window
+    inside = (series.step >= first) & (series.step < after)
+    totals = np.bincount(series.place[inside], weights=series.count[inside], minlength=len(cube.places)).astype(
+        np.int64
+    )
+    if len(positions) == 1:
+        rest = _elsewhere(cube, dispute_type, range(first, after))
+        alone = _withheld(totals, rest, cube.places, layer, dispute_type, positions).iloc[0]
+        return None if pd.isna(alone) else int(alone)
+    together = int(totals[positions].sum())
+    shown = (layer.level or FINEST_OPEN_LEVEL + 1) <= FINEST_OPEN_LEVEL or not 0 < together < smallest_of(dispute_type)
+    return together if shown else None
+
+
+def _elsewhere(cube: Cube, dispute_type: str, steps: range) -> pd.Series:
     """Incidents of no place of the study area by where they are, rising: most are known only to a division above."""
     rows = cube.elsewhere
     if dispute_type != TOTAL:
         rows = rows[rows["dispute_type"] == type_position(dispute_type)]
-    if step is not None:
-        rows = rows[rows["step"] == step]
+    rows = rows[rows["step"].between(steps.start, steps.stop - 1)]
     return rows.groupby("place")["incident_count"].sum()
 
 
