@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
+CENTRES_AT_A_TIME = 256
+
 
 @dataclass(frozen=True)
 class Circles:
@@ -65,38 +67,56 @@ def draw_circles(
     if not 0 < max_share <= 1:
         raise ValueError(f"max_share must lie between 0 and 1, not {max_share}")
     heavy = np.nonzero(weights > 0)[0]
-    tree = cKDTree(points[heavy]) if max_distance is not None and len(heavy) else None
     limit = max_share * weights.sum() * (1 + 1e-12)
-    members, complete, sizes = [], [], []
-    for centre in range(len(points)):
-        near = heavy if tree is None else heavy[tree.query_ball_point(points[centre], max_distance * (1 + 1e-9))]
-        ordered, closes = _around(points, centre, near, weights, limit, max_distance)
-        members.append(ordered.astype(np.int32))
-        complete.append(closes)
-        sizes.append(len(ordered))
-    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    empty = np.zeros(0, dtype=np.int32)
+    if max_distance is None:
+        rings = _sorted_by_share(points, heavy, weights, limit)
+    else:
+        rings = _sorted_by_distance(points, heavy, weights, limit, max_distance)
+    sizes = [len(members) for members, _ in rings]
+    nobody = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=bool))
     return Circles(
-        starts, np.concatenate([empty, *members]), np.concatenate([empty.astype(bool), *complete]), points
+        starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        members=np.concatenate([nobody[0], *(members.astype(np.int32) for members, _ in rings)]),
+        complete=np.concatenate([nobody[1], *(closes for _, closes in rings)]),
+        points=points,
     )
 
 
-def _around(
-    points: np.ndarray,
-    centre: int,
-    near: np.ndarray,
-    weights: np.ndarray,
-    limit: float,
-    max_distance: float | None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Places around one centre up to the limits, and where a circle closes."""
-    apart = distances(points, centre, near)
-    order = np.argsort(apart, kind="stable")
-    apart, near = apart[order], near[order]
-    allowed = np.cumsum(weights[near]) <= limit
-    if max_distance is not None:
-        allowed &= apart <= max_distance
-    closes = np.r_[apart[1:] > apart[:-1], True][: len(near)]
-    kept = np.nonzero(allowed & closes)[0]
+Ring = tuple[np.ndarray, np.ndarray]
+
+
+def _sorted_by_distance(
+    points: np.ndarray, heavy: np.ndarray, weights: np.ndarray, limit: float, max_distance: float
+) -> list[Ring]:
+    """Rings of centres with few places in reach: only those are looked at."""
+    if not len(heavy):
+        return [_ring(heavy, np.zeros(0), weights, limit) for _ in points]
+    tree = cKDTree(points[heavy])
+    rings = []
+    for centre, point in enumerate(points):
+        near = heavy[tree.query_ball_point(point, max_distance * (1 + 1e-9), return_sorted=True)]
+        apart = distances(points, centre, near)
+        near, apart = near[apart <= max_distance], apart[apart <= max_distance]
+        order = np.argsort(apart, kind="stable")
+        rings.append(_ring(near[order], apart[order], weights, limit))
+    return rings
+
+
+def _sorted_by_share(points: np.ndarray, heavy: np.ndarray, weights: np.ndarray, limit: float) -> list[Ring]:
+    """Rings of centres that may reach any place: all distances, some centres at a time."""
+    rings = []
+    for begin in range(0, len(points), CENTRES_AT_A_TIME):
+        centres = points[begin : begin + CENTRES_AT_A_TIME]
+        apart = np.sqrt(((points[heavy][None] - centres[:, None]) ** 2).sum(axis=2))
+        order = np.argsort(apart, axis=1, kind="stable")
+        apart = np.take_along_axis(apart, order, axis=1)
+        rings += [_ring(heavy[row], distance, weights, limit) for row, distance in zip(order, apart, strict=True)]
+    return rings
+
+
+def _ring(ordered: np.ndarray, apart: np.ndarray, weights: np.ndarray, limit: float) -> Ring:
+    """Places around one centre up to the share, and where a circle closes."""
+    closes = np.append(apart[1:] > apart[:-1], True)[: len(ordered)]
+    kept = np.nonzero(closes & (np.cumsum(weights[ordered]) <= limit))[0]
     count = int(kept[-1]) + 1 if len(kept) else 0
-    return near[:count], closes[:count]
+    return ordered[:count], closes[:count]

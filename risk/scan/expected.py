@@ -6,9 +6,7 @@ import pandas as pd
 from risk.scan.period import Period
 
 
-def expected_cases(
-    cases: pd.DataFrame, population: pd.DataFrame, *, places: int, period: Period
-) -> np.ndarray:
+def expected_cases(cases: pd.DataFrame, population: pd.DataFrame, *, places: int, period: Period) -> np.ndarray:
     """Expected cases of each place and step if every stratum had one risk everywhere and always.
 
     Parameters

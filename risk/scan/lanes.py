@@ -2,11 +2,12 @@
 
 Three ideas, all exact:
 
-- The expected count of a circle and window does not change between replications, so a table holds the least count
-  that reaches a level there. Only a window that reaches it is computed in double precision.
-- Windows lie side by side in memory: one processor instruction compares sixteen of them.
+- The expected count of a circle and window is the same in every replication, so a table holds the least count that
+  reaches a level there. Only a window that reaches it is computed in double precision.
+- Windows lie side by side in memory, so that one processor instruction compares sixteen of them. For that, results
+  are cast back to the type of the counts, and indices are unsigned: numba widens the one and checks the other.
 - A circle that stays `slack` cases short of its table cannot be reached by a larger one until `slack` cases have
-  been added, as thresholds only rise with the circle. Groups of windows are passed over until then.
+  been added, as thresholds only rise with the circle. Windows of a length are passed over until then.
 
 `risk.scan.plain` computes the same without any of this, and is what the tests compare it with.
 """
@@ -18,6 +19,12 @@ from numba import njit
 
 from risk.scan.plain import of_interest
 from risk.scan.statistic import cannot_exceed, ratio
+
+LANES = 16
+_U = np.uint64
+FAR = 16_000
+BEYOND = -16_000
+"""In the lanes after the last step: a window that ends there is always far below its threshold."""
 
 
 class Rings(NamedTuple):
@@ -52,9 +59,9 @@ def better(best, count, first, last, at, centre, rings, yard):  # type: ignore[n
         measure = rings.rows[at] * (yard.shares[last] - yard.shares[first])
     else:
         before, after = 0.0, 0.0
-        for member in rings.members[rings.starts[centre] : at + 1]:
-            before += yard.measures[member, first]
-            after += yard.measures[member, last]
+        for position in range(rings.starts[centre], at + 1):
+            before += yard.measures[rings.members[position], first]
+            after += yard.measures[rings.members[position], last]
         measure = after - before
     if measure <= 0.0 or measure >= yard.total:
         return best
@@ -65,124 +72,251 @@ def better(best, count, first, last, at, centre, rings, yard):  # type: ignore[n
     return max(best, ratio(yard.kind, count, measure, yard.cases, yard.total))
 
 
+class Slopes(NamedTuple):
+    """Thresholds that are not below `base[row, length] + rise[row, length] * share[length, lane] / 65536`.
+
+    The whole table of a long study would not fit into a processor's cache; these lines do. All arrays are empty
+    where a table is used. `base` is int16, `rise` and `share` uint16.
+    """
+
+    base: np.ndarray
+    rise: np.ndarray
+    share: np.ndarray
+
+
 @njit(cache=True, nogil=True)
-def largest_ending_last(windows, table, groups, rings, yard, steps):  # type: ignore[no-untyped-def]
-    """Largest ratio over windows that end with the last step.
+def largest_ending_last(windows, table, rings, yard, lengths, steps, level):  # type: ignore[no-untyped-def]
+    """Largest ratio over windows that end with the last step; 0 if none reaches the level of the table.
 
     Parameters
     ----------
     windows
-        Shape (places, lanes): cases in the last 1, 2, 3, … steps; negative for low rates, 0 beyond the longest.
+        Shape (places, lanes): cases in the last 1, 2, 3, … steps; negative for low rates.
     table
         Shape (rows, lanes), same type: least entry of `windows`, summed over a circle, that reaches the level.
-    groups
-        Lanes are looked at in runs that end before these positions.
-    steps
-        Steps of the study period.
+    lengths, steps
+        Steps of the longest window, and of the study period.
     """
-    best = 0.0
+    best = lowest = level * (1.0 - 1e-9)
     inside = np.zeros(windows.shape[1], windows.dtype)
-    slack = np.zeros(len(groups), np.int64)
+    found = np.empty(np.diff(rings.starts).max() + 4, np.int32)
     for centre in range(len(rings.starts) - 1):
+        begin, end = rings.starts[centre], rings.starts[centre + 1]
+        if yard.side > 0:
+            hits = _hits_ending_last(windows, table, rings.members, rings.rows, begin, end, inside, found)
+        else:
+            hits = _all_circles(begin, end, found)
         inside[:] = 0
-        slack[:] = 0
-        for at in range(rings.starts[centre], rings.starts[centre + 1]):
-            added = windows[rings.members[at]]
-            for lane in range(len(inside)):
-                inside[lane] += added[lane]
-            for group in range(len(groups)):
-                slack[group] -= added[groups[group] - 1]
-                if slack[group] > 0 or not rings.complete[at]:
-                    continue
-                begin = 0 if group == 0 else groups[group - 1]
-                short = _least_slack(inside[begin : groups[group]], table[rings.rows[at], begin : groups[group]])
-                slack[group] = short if yard.side > 0 else 0
-                if short > 0:
-                    continue
-                for lane in range(begin, groups[group]):
-                    if inside[lane] >= table[rings.rows[at], lane]:
-                        count = abs(np.int64(inside[lane]))
-                        best = better(best, count, steps - 1 - lane, steps, at, centre, rings, yard)
-    return best
+        at = begin
+        for hit in found[:hits]:
+            while at <= hit:
+                _add(inside, windows, _U(rings.members[at]))
+                at += 1
+            for index in range(lengths if rings.complete[hit] else 0):
+                count = np.int64(inside[index])
+                if count >= table[rings.rows[hit], index]:
+                    best = better(best, abs(count), steps - 1 - index, steps, hit, centre, rings, yard)
+    return best if best > lowest else 0.0
 
 
 @njit(cache=True, nogil=True)
-def _least_slack(inside, table):  # type: ignore[no-untyped-def]
-    """How far the nearest lane is below its threshold."""
-    least = table[0] - inside[0]
-    for lane in range(1, len(inside)):
-        least = min(least, table[lane] - inside[lane])
-    return least
+def _hits_ending_last(windows, table, members, rows, begin, end, inside, found):  # type: ignore[no-untyped-def]
+    """Write the circles of a centre in which some window may reach its threshold into `found`; returns how many.
+
+    High rates only rise with the circle, counts as well as thresholds: if four circles' counts of the largest stay
+    below the thresholds of the smallest, none of the four is a hit.
+    """
+    cast = windows.dtype.type
+    lanes, at, hits = _U(windows.shape[1]), _U(begin), 0
+    inside[:] = 0
+    while at + _U(3) < _U(end):
+        one, two = _U(members[at]), _U(members[at + _U(1)])
+        three, four = _U(members[at + _U(2)]), _U(members[at + _U(3)])
+        row = _U(rows[at])
+        reached = cast(0)
+        for lane in range(lanes):
+            added = windows[one, lane] + windows[two, lane] + windows[three, lane] + windows[four, lane]
+            count = cast(inside[lane] + added)
+            inside[lane] = count
+            reached = cast(reached | cast(count >= table[row, lane]))
+        if reached != 0:
+            for lane in range(lanes):
+                added = windows[one, lane] + windows[two, lane] + windows[three, lane] + windows[four, lane]
+                inside[lane] = cast(inside[lane] - added)
+            for single in range(at, at + _U(4)):
+                if _add_and_compare(windows, table, _U(members[single]), _U(rows[single]), inside):
+                    found[_U(hits)] = single
+                    hits += 1
+        at += _U(4)
+    while at < _U(end):
+        if _add_and_compare(windows, table, _U(members[at]), _U(rows[at]), inside):
+            found[_U(hits)] = at
+            hits += 1
+        at += _U(1)
+    return hits
 
 
 @njit(cache=True, nogil=True)
-def largest_anywhere(edges, most, table, rings, yard, steps):  # type: ignore[no-untyped-def]
-    """Largest ratio over windows of any end, up to the longest length.
+def _add_and_compare(windows, table, cell, row, inside):  # type: ignore[no-untyped-def]
+    """Add a place to a circle; whether any window reaches its threshold."""
+    cast = windows.dtype.type
+    reached = cast(0)
+    for lane in range(_U(windows.shape[1])):
+        count = cast(inside[lane] + windows[cell, lane])
+        inside[lane] = count
+        reached = cast(reached | cast(count >= table[row, lane]))
+    return reached != 0
+
+
+@njit(cache=True, nogil=True)
+def _add(inside, added, cell):  # type: ignore[no-untyped-def]
+    """Add a place to a circle."""
+    for lane in range(_U(len(inside))):
+        inside[lane] = inside.dtype.type(inside[lane] + added[cell, lane])
+
+
+@njit(cache=True, nogil=True)
+def _all_circles(begin, end, found):  # type: ignore[no-untyped-def]
+    """Every circle of a centre as a possible hit, for low rates."""
+    for at in range(begin, end):
+        found[at - begin] = at
+    return end - begin
+
+
+@njit(cache=True, nogil=True)
+def largest_anywhere(edges, most, table, slopes, rings, yard, steps, level):  # type: ignore[no-untyped-def]
+    """Largest ratio over windows of any end, up to the longest length; 0 if none reaches the level.
 
     Parameters
     ----------
     edges
-        Shape (places, lanes): cases before each step, and in all; negative for low rates.
+        Shape (places, lanes): cases before each step, and in all; negative for low rates; then zeros for at least
+        as many lanes as there are lengths.
     most
-        Shape (places, lengths): most cases in any window of 1, 2, 3, … steps.
+        Shape (places, lengths), same type: most cases in any window of 1, 2, 3, … steps; 0 for low rates.
     table
-        Shape (rows, lengths, lanes): threshold of the window of that length that ends at the lane's edge; beyond
-        reach where there is none.
+        Shape (rows, lengths, lanes of a length), same type: threshold of the window of that length that starts in
+        the lane's step. Not looked at where there are slopes.
+    slopes
+        Thresholds as straight lines, or none: see `Slopes`.
     """
-    best = 0.0
-    lengths = most.shape[1]
+    best = lowest = level * (1.0 - 1e-9)
     inside = np.zeros(edges.shape[1], edges.dtype)
-    slack = np.zeros(lengths, np.int32)
+    slack = np.zeros(most.shape[1], edges.dtype)
+    found = np.empty((np.diff(rings.starts).max() * most.shape[1] + 1, 2), np.int32)
     for centre in range(len(rings.starts) - 1):
+        ring = (rings.members, rings.rows, rings.complete, rings.starts[centre], rings.starts[centre + 1])
+        lines = (slopes.base, slopes.rise, slopes.share)
+        hits = _hits_anywhere(edges, most, table, lines, ring, steps, yard.side > 0, inside, slack, found)
         inside[:] = 0
-        slack[:] = 0
-        for at in range(rings.starts[centre], rings.starts[centre + 1]):
-            least = _add(inside, edges[rings.members[at]], slack, most[rings.members[at]])
-            if least > 0 or not rings.complete[at]:
+        at = rings.starts[centre]
+        for hit, index in found[:hits]:
+            while at <= hit:
+                _add(inside, edges, _U(rings.members[at]))
+                at += 1
+            for first in range(steps - index):
+                count = abs(np.int64(inside[first + index + 1]) - np.int64(inside[first]))
+                best = better(best, count, first, first + index + 1, hit, centre, rings, yard)
+    return best if best > lowest else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _hits_anywhere(edges, most, table, lines, ring, steps, rising, inside, slack, found):  # type: ignore[no-untyped-def]
+    """Write circle and length (less 1) of every possible hit of a centre into `found`; returns how many."""
+    members, rows, complete, begin, end = ring
+    base, rise, share = lines
+    cast = edges.dtype.type
+    lengths, lanes, straight = _U(most.shape[1]), _U(edges.shape[1]), len(base) > 0
+    hits = 0
+    inside[:] = 0
+    inside[steps + 1 :] = BEYOND
+    slack[:] = 0
+    for at in range(_U(begin), _U(end)):
+        cell, row = _U(members[at]), _U(rows[at])
+        for lane in range(lanes):
+            inside[lane] = cast(inside[lane] + edges[cell, lane])
+        least = cast(FAR)
+        for index in range(lengths):
+            left = cast(slack[index] - most[cell, index])
+            slack[index] = left
+            if left < least:
+                least = left
+        if least > 0 or not complete[at]:
+            continue
+        for index in range(lengths):
+            if slack[index] > 0:
                 continue
-            of_row = table[rings.rows[at]]
-            for index in range(lengths):
-                if slack[index] > 0:
-                    continue
-                short = _least_slack_of_length(inside, of_row[index], index + 1, steps)
-                slack[index] = short if yard.side > 0 else 0
-                if short > 0:
-                    continue
-                for edge in range(index + 1, steps + 1):
-                    count = np.int64(inside[edge]) - np.int64(inside[edge - index - 1])
-                    if count >= of_row[index, edge]:
-                        best = better(best, abs(count), edge - index - 1, edge, at, centre, rings, yard)
-    return best
+            if straight:
+                short = _slack_by_line(inside, base[row, index], rise[row, index], share, index, _U(steps))
+            else:
+                short = _slack_by_table(inside, table, row, index, _U(steps))
+            slack[index] = short if rising and short > 0 else cast(0)
+            if short <= 0:
+                found[_U(hits), _U(0)], found[_U(hits), _U(1)] = at, index
+                hits += 1
+    return hits
 
 
 @njit(cache=True, nogil=True)
-def _add(inside, added, slack, most):  # type: ignore[no-untyped-def]
-    """Add a place to a circle; returns the least slack that is left."""
-    for lane in range(len(inside)):
-        inside[lane] += added[lane]
-    least = np.int32(1 << 30)
-    for length in range(len(slack)):
-        slack[length] -= most[length]
-        least = min(least, slack[length])
+def _slack_by_table(inside, table, row, index, steps):  # type: ignore[no-untyped-def]
+    """How far the nearest window of a length (index + 1) is below its threshold."""
+    cast = inside.dtype.type
+    length = index + _U(1)
+    least = cast(FAR)
+    for lane in range(_whole_lanes(steps + _U(1) - length)):
+        short = cast(table[row, index, lane] - inside[lane + length] + inside[lane])
+        if short < least:
+            least = short
     return least
 
 
 @njit(cache=True, nogil=True)
-def _least_slack_of_length(inside, table, length, steps):  # type: ignore[no-untyped-def]
-    """How far the nearest window of a length is below its threshold."""
-    upper, lower, level = inside[length : steps + 1], inside[: steps + 1 - length], table[length : steps + 1]
-    least = level[0] - upper[0] + lower[0]
-    for lane in range(1, len(upper)):
-        least = min(least, level[lane] - upper[lane] + lower[lane])
+def _slack_by_line(inside, base, rise, share, index, steps):  # type: ignore[no-untyped-def]
+    """How far, at the least, the nearest window of a length (index + 1) is below its threshold."""
+    cast = inside.dtype.type
+    length = index + _U(1)
+    factor = np.uint32(rise)
+    least = cast(FAR)
+    for lane in range(_whole_lanes(steps + _U(1) - length)):
+        level = cast((np.uint32(share[index, lane]) * factor) >> np.uint32(16))
+        short = cast(base + level - inside[lane + length] + inside[lane])
+        if short < least:
+            least = short
     return least
 
 
 @njit(cache=True, nogil=True)
-def most_of_each_length(edges, most, steps):  # type: ignore[no-untyped-def]
-    """Fill `most`: for each place and length, the most cases in any window of that length."""
-    for place in range(edges.shape[0]):
-        for index in range(most.shape[1]):
-            highest = edges[place, index + 1] - edges[place, 0]
-            for edge in range(index + 2, steps + 1):
-                highest = max(highest, edges[place, edge] - edges[place, edge - index - 1])
+def _whole_lanes(lanes):  # type: ignore[no-untyped-def]
+    """Rounded up to whole instructions; the lanes beyond never reach a threshold."""
+    return ((lanes + _U(LANES - 1)) // _U(LANES)) * _U(LANES)
+
+
+@njit(cache=True, nogil=True)
+def lay_out_ending_last(counts, windows, lengths, sign):  # type: ignore[no-untyped-def]
+    """Fill `windows` of `largest_ending_last` from counts (places × steps)."""
+    steps = counts.shape[1]
+    for place in range(counts.shape[0]):
+        total = 0
+        for index in range(lengths):
+            total += counts[place, steps - 1 - index]
+            windows[place, index] = sign * total
+
+
+@njit(cache=True, nogil=True)
+def lay_out_anywhere(counts, edges, most, sign):  # type: ignore[no-untyped-def]
+    """Fill `edges` and `most` of `largest_anywhere` from counts (places × steps)."""
+    cast = edges.dtype.type
+    steps = counts.shape[1]
+    for place in range(counts.shape[0]):
+        total = 0
+        edges[place, 0] = 0
+        for step in range(steps):
+            total += counts[place, step]
+            edges[place, step + 1] = sign * total
+        for index in range(most.shape[1] if sign > 0 else 0):
+            highest = cast(0)
+            for lower in range(_U(steps - index)):
+                count = cast(edges[place, lower + _U(index + 1)] - edges[place, lower])
+                if count > highest:
+                    highest = count
             most[place, index] = highest

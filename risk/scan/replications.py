@@ -1,27 +1,35 @@
 """Monte Carlo: the largest ratio of each replication, spread over threads."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-import os
 
 import numpy as np
 
 from risk.scan.circles import Circles
 from risk.scan.draws import seeds_of
-from risk.scan.lanes import Rings, Yardstick, largest_anywhere, largest_ending_last, most_of_each_length
+from risk.scan.lanes import (
+    LANES,
+    Rings,
+    Slopes,
+    Yardstick,
+    largest_anywhere,
+    largest_ending_last,
+    lay_out_anywhere,
+    lay_out_ending_last,
+)
 from risk.scan.null import Null, null_of
-from risk.scan.plain import HIGH, LOW, best_of_each_centre
+from risk.scan.plain import HIGH, best_of_each_centre
 from risk.scan.study import Study
-from risk.scan.table import count_type, fill_by_cases, fill_by_circle, limits_of, out_of_reach
+from risk.scan.table import count_type, fill_by_cases, fill_by_circle, fill_slopes, limits_of, out_of_reach
 
-LANES = 16
 TABLE_BYTES = 600 << 20
 """A larger table is not built: the plain scan takes over, slowly but within memory."""
 FIRST_LEVEL, PILOT = 4.0, 16
 
 
-class ScanCancelled(RuntimeError):
+class ScanCancelled(RuntimeError):  # noqa: N818 -- not a mistake: the caller asked for it
     """The caller asked to stop."""
 
 
@@ -87,7 +95,7 @@ class MonteCarlo:
         counts = self.counts(state)
         side = self.sides[0] if len(self.sides) == 1 else 0
         best, _ = best_of_each_centre(
-            edges_of(counts),
+            edges_of(counts.astype(np.int64)),
             edges_of(self.study.measures),
             self.circles.starts,
             self.circles.members,
@@ -103,8 +111,8 @@ class MonteCarlo:
         return float(best.max(initial=0.0))
 
     def counts(self, state: np.uint64) -> np.ndarray:
-        """Cases of one replication, int64, shape (places, steps)."""
-        counts = np.zeros(self.study.counts.shape, dtype=np.int64)
+        """Cases of one replication, shape (places, steps)."""
+        counts = np.zeros(self.study.counts.shape, dtype=count_type(self.study.cases))
         self.null.draw(counts, np.array([state], dtype=np.uint64))
         return counts
 
@@ -114,11 +122,14 @@ class SideTable:
     """Thresholds of one side, laid out for the kernels of `risk.scan.lanes`."""
 
     table: np.ndarray
-    groups: np.ndarray
+    slopes: Slopes
+    dtype: np.dtype
+    ending_last: bool
     rings: Rings
     yard: Yardstick
     lengths: int
     steps: int
+    level: float
 
     @classmethod
     def build(cls, monte_carlo: MonteCarlo, side: int, level: float) -> "SideTable | None":
@@ -129,39 +140,41 @@ class SideTable:
         rows = rows_by_cases(study, circles) if by_cases else np.arange(len(circles.members), dtype=np.int32)
         height = int(rows.max(initial=0)) + 1
         shape, cell = _layout(windows, study.period.steps)
-        if height * int(np.prod(shape)) * dtype.itemsize > TABLE_BYTES:
-            return None
-        table = np.full((height, *shape), out_of_reach(dtype), dtype=dtype)
         total = float(study.measures.sum())
         limits = limits_of(study.kind, study.cases, total, level, side)
-        flat, nothing = table.reshape(height, -1), out_of_reach(dtype)
-        measures, shares = edges_of(study.measures), np.zeros(0)
-        fixed = (windows.first, windows.last, cell, limits, side, monte_carlo.least_cases, nothing)
+        straight = by_cases and side == HIGH and dtype == np.int16 and not windows.ending_last
+        if not straight and height * int(np.prod(shape)) * dtype.itemsize > TABLE_BYTES:
+            return None
+        nothing = out_of_reach(dtype)
+        table = np.full((0 if straight else height, *shape), nothing, dtype=dtype)
+        flat = table.reshape(len(table), int(np.prod(shape)))
+        measures, shares, slopes = edges_of(study.measures), np.zeros(0), no_slopes()
         if by_cases:
             shares = np.concatenate([[0.0], study.counts.sum(axis=0).cumsum() / study.cases])
+        fixed = (windows.first, windows.last, cell, limits, side, monte_carlo.least_cases, nothing)
+        if straight:
+            slopes = straight_lines(height, shape, shares, windows, limits, monte_carlo.least_cases)
+        elif by_cases:
             fill_by_cases(flat, shares, *fixed)
         else:
             fill_by_circle(flat, measures, circles.starts, circles.members, *fixed)
         rings = Rings(circles.starts, circles.members, circles.complete, rows)
         yard = Yardstick(study.kind, study.cases, total, side, monte_carlo.least_cases, shares, measures)
-        return cls(table, _groups(windows.longest), rings, yard, windows.longest, study.period.steps)
+        return cls(table, slopes, dtype, windows.ending_last, rings, yard, windows.longest, study.period.steps, level)
 
     def largest(self, counts: np.ndarray) -> float:
         """The largest ratio of this side; 0 if none reaches the level of the table."""
-        signed = edges_of(counts) * (1 if self.yard.side == HIGH else -1)
-        dtype = self.table.dtype
-        places, steps = counts.shape
-        lanes = self.table.shape[-1]
-        laid_out = np.zeros((places, lanes), dtype=dtype)
-        if self.table.ndim == 2:
-            backwards = signed[:, -1:] - signed[:, steps - self.lengths : steps][:, ::-1]
-            laid_out[:, : self.lengths] = backwards
-            return float(largest_ending_last(laid_out, self.table, self.groups, self.rings, self.yard, steps))
-        laid_out[:, : steps + 1] = signed
-        most = np.zeros((places, self.lengths), dtype=np.int32)
-        if self.yard.side == HIGH:
-            most_of_each_length(laid_out, most, steps)
-        return float(largest_anywhere(laid_out, most, self.table, self.rings, self.yard, steps))
+        dtype, sign = self.dtype, 1 if self.yard.side == HIGH else -1
+        if self.ending_last:
+            windows = np.zeros((len(counts), *self.table.shape[1:]), dtype=dtype)
+            lay_out_ending_last(counts, windows, self.lengths, sign)
+            best = largest_ending_last(windows, self.table, self.rings, self.yard, self.lengths, self.steps, self.level)
+        else:
+            edges = np.zeros((len(counts), _padded(self.steps + 1 + self.lengths)), dtype=dtype)
+            most = np.zeros((len(counts), self.lengths), dtype=dtype)
+            lay_out_anywhere(counts, edges, most, sign)
+            best = largest_anywhere(edges, most, self.table, self.slopes, self.rings, self.yard, self.steps, self.level)
+        return float(best)
 
 
 def largest_of_each(
@@ -257,14 +270,24 @@ def _layout(windows: Windows, steps: int) -> tuple[tuple[int, ...], np.ndarray]:
     if windows.ending_last:
         return (_padded(windows.longest),), length - 1
     lanes = _padded(steps + 1)
-    return (windows.longest, lanes), (length - 1) * lanes + windows.last
+    return (windows.longest, lanes), (length - 1) * lanes + windows.first
+
+
+def no_slopes() -> Slopes:
+    """For thresholds that are kept in a table."""
+    return Slopes(np.zeros((0, 0), np.int16), np.zeros((0, 0), np.uint16), np.zeros((0, 0), np.uint16))
+
+
+def straight_lines(
+    rows: int, shape: tuple[int, ...], shares: np.ndarray, windows: Windows, limits: np.ndarray, least_cases: int
+) -> Slopes:
+    """Lines below the thresholds of the permutation model without strata."""
+    slopes = Slopes(
+        np.zeros((rows, shape[0]), np.int16), np.zeros((rows, shape[0]), np.uint16), np.zeros(shape, np.uint16)
+    )
+    fill_slopes(*slopes, shares, windows.first, windows.last, limits, least_cases)
+    return slopes
 
 
 def _padded(lanes: int) -> int:
     return -(-lanes // LANES) * LANES
-
-
-def _groups(longest: int) -> np.ndarray:
-    """Lengths at which groups of windows end: each about three times the one before."""
-    ends = [length for length in (3, 10, 30, 90, 270) if length < longest]
-    return np.array([*ends, longest], dtype=np.int64)

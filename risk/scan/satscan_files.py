@@ -156,9 +156,7 @@ def _is_dated(text: str) -> bool:
     return re.search(r"\d{4}", text) is not None
 
 
-def _count_row(
-    path: Path, number: int, fields: list[str], dated: bool
-) -> tuple[int, str, int, pd.Timestamp, str, str]:
+def _count_row(path: Path, number: int, fields: list[str], dated: bool) -> tuple[int, str, int, pd.Timestamp, str, str]:
     """One line of a case or control file."""
     if len(fields) < 2 + dated:
         wanted = "a place, a count and a date" if dated else "a place and a count"

@@ -73,3 +73,42 @@ def fill_by_circle(  # type: ignore[no-untyped-def]
             for window in range(len(first)):
                 measure = inside[last[window]] - inside[first[window]]
                 table[at, cell[window]] = threshold(measure, limits, side, least_cases, nothing)
+
+
+@njit(cache=True, nogil=True)
+def fill_slopes(base, rise, share, shares, first, last, limits, least_cases):  # type: ignore[no-untyped-def]
+    """Straight lines below the thresholds of `fill_by_cases`, one per row and length (see `risk.scan.lanes.Slopes`).
+
+    The rise is the slope of the threshold between the smallest and the largest expected count of the length; the
+    base is then the smallest distance left over any window, so that no line lies above its thresholds.
+    """
+    share[:] = 0
+    for window in range(len(first)):
+        length = last[window] - first[window]
+        share[length - 1, first[window]] = int((shares[last[window]] - shares[first[window]]) * 65536.0)
+    reached = np.zeros(len(first), np.int64)
+    for row in range(base.shape[0]):
+        begin = 0
+        while begin < len(first):
+            length = last[begin] - first[begin]
+            end = begin
+            lowest, highest, at_lowest, at_highest = 1e300, -1.0, 0, 0
+            while end < len(first) and last[end] - first[end] == length:
+                measure = row * (shares[last[end]] - shares[first[end]])
+                count = reached[end]
+                while count < len(limits) - 1 and limits[count] < measure:
+                    count += 1
+                reached[end] = count
+                if measure < lowest:
+                    lowest, at_lowest = measure, count
+                if measure > highest:
+                    highest, at_highest = measure, count
+                end += 1
+            slope = (at_highest - at_lowest) / (highest - lowest) if highest - lowest > 2.0 else 1.0
+            rising = min(int(min(max(slope, 0.8), 1.3) * row), 65535)
+            left = 700
+            for window in range(begin, end):
+                level = (rising * np.int64(share[length - 1, first[window]])) >> 16
+                left = min(left, max(reached[window], least_cases) - level)
+            base[row, length - 1], rise[row, length - 1] = left, rising
+            begin = end
