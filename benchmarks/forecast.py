@@ -90,7 +90,9 @@ def measure(table: pd.DataFrame, *, resolution: int, kinds: tuple[str, ...] | No
     tests = back_test(history, surroundings, features=features, protocol=Protocol())
     week, month = tests[1], tests[4]
     simple = week.simple[week.best_simple()]
-    deviance = {name: poisson_deviance(week.observed, each) for name, each in (("model", week.model), ("simple", simple))}
+    deviance = {
+        name: poisson_deviance(week.observed, each) for name, each in (("model", week.model), ("simple", simple))
+    }
     low, high = ratio_interval(deviance["model"].sum(axis=0), deviance["simple"].sum(axis=0))
     transform = randomised_pit(week.observed, week.model, week.dispersion, seed=0)
     counts = history.of(kinds or history.kinds)

@@ -7,7 +7,7 @@ from risk.forecast.surroundings import Surroundings
 
 WEEKS_A_YEAR = 52
 EWMA_HALF_LIFE = 13.0
-SMOOTHERS = (4.0, 8.0, 13.0, 26.0, 52.0)
+SMOOTHERS = (8.0, 13.0, 20.0, 26.0, 39.0, 52.0)
 
 
 def baselines(counts: np.ndarray, surroundings: Surroundings, *, horizon: int) -> dict[str, np.ndarray]:
@@ -54,20 +54,20 @@ def _ewma(counts: np.ndarray) -> np.ndarray:
     return decayed(counts, EWMA_HALF_LIFE) / np.maximum(weight, 1.0)
 
 
-def two_sided(counts: np.ndarray, *, half_life: float, shape: float = 1.0) -> np.ndarray:
-    """Smoother that sees past and future but not the week itself: what is left to win, never a forecast.
+def two_sided(counts: np.ndarray, *, half_life: float, shape: float = 0.3) -> np.ndarray:
+    """Smoother that sees past and future, only not the count itself: what is left to win, never a forecast.
 
     Share of each place from exponentially weighted weeks on both sides (a gamma prior of `shape` incidents towards an
-    equal share) times the week's total interpolated from its neighbours on both sides. Shape (places, weeks).
+    equal share), times how busy the week was at all other places. Shape (places, weeks).
     """
     places, weeks = counts.shape
     totals = counts.sum(axis=0, keepdims=True)
-    both = decayed(counts, half_life)[:, :weeks] + _after(counts, half_life)
+    seen = decayed(counts, half_life)[:, :weeks] + _after(counts, half_life)
     exposure = decayed(totals, half_life)[:, :weeks] + _after(totals, half_life)
-    share = (both + shape) / (exposure + shape * places)
-    near = decayed(totals, 1.5)[:, :weeks] + _after(totals, 1.5)
-    weight = decayed(np.ones((1, weeks)), 1.5)[:, :weeks] + _after(np.ones((1, weeks)), 1.5)
-    return share / share.sum(axis=0) * near / np.maximum(weight, 1e-9)
+    share = (seen + shape) / (exposure + shape * places)
+    share /= share.sum(axis=0)
+    elsewhere = (totals - counts) / np.maximum(1 - share, 1e-9)
+    return share * elsewhere
 
 
 def _after(series: np.ndarray, half_life: float) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""Intervals of a gain: paired blocks of weeks, drawn with replacement (circular block bootstrap, Politis & Romano 1992)."""
+"""Intervals of a gain: paired blocks of weeks, drawn with replacement.
+
+The circular block bootstrap of Politis & Romano (1992).
+"""
 
 import numpy as np
 

@@ -66,7 +66,9 @@ def coverage(transform: np.ndarray, share: float = 0.9) -> float:
     return float(((transform >= tail) & (transform <= 1 - tail)).mean())
 
 
-def coverage_by_volume(transform: np.ndarray, expected: np.ndarray, *, share: float = 0.9, groups: int = 10) -> list[float]:
+def coverage_by_volume(
+    transform: np.ndarray, expected: np.ndarray, *, share: float = 0.9, groups: int = 10
+) -> list[float]:
     """Coverage in equal groups of rows from the lowest to the highest expected counts."""
     order = np.argsort(expected.ravel(), kind="stable")
     return [coverage(part, share) for part in np.array_split(transform.ravel()[order], groups)]

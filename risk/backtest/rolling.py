@@ -16,7 +16,7 @@ from risk.forecast.surroundings import Surroundings
 
 TEST_WEEKS = 26
 CHOICE_WEEKS = 26
-PENALTIES = (0.003, 0.012, 0.05)
+PENALTIES = (0.001, 0.004, 0.016, 0.064)
 BOOSTED = (0.0, 0.3, 0.6)
 
 
@@ -150,7 +150,7 @@ def _roll(
 def choose(
     known: Known, counts: np.ndarray, *, horizon: int, start: int, protocol: Protocol
 ) -> tuple[Blend, Dispersion]:
-    """Settings that did best on the weeks before `start`, learnt on the weeks before those; and the dispersion there."""
+    """Settings that did best on the weeks before `start`, learnt on the weeks before those; and their dispersion."""
     first = start - protocol.choice_weeks
     weeks = slice(first, start - horizon + 1)
     columns = slice(weeks.start - known.first_week, weeks.stop - known.first_week)

@@ -27,9 +27,12 @@ def add_up(forecast: pd.DataFrame, parent_of: pd.Series) -> pd.DataFrame:
     """
     parents = forecast["place"].map(parent_of)
     if parents.isna().any():
-        raise ValueError(f"expected a parent for every place, found none for {forecast['place'][parents.isna()].iloc[0]}")
+        raise ValueError(
+            f"expected a parent for every place, found none for {forecast['place'][parents.isna()].iloc[0]}"
+        )
     keys = ["place", "horizon", *(["kind"] if "kind" in forecast else [])]
-    return forecast.assign(place=parents).groupby(keys, as_index=False, sort=True)["expected_count"].sum()
+    sums = forecast.assign(place=parents).groupby(keys, sort=True)["expected_count"].sum()
+    return sums.reset_index()
 
 
 def scale_to_parents(children: np.ndarray, parent_row: np.ndarray, parents: np.ndarray) -> np.ndarray:

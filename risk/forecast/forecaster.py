@@ -20,6 +20,8 @@ LEAST_WEEKS = WARM_UP_WEEKS + 8
 """Shorter histories fall back to the base."""
 REGRESSION = "regression on map and season"
 BASELINE = "map and season"
+UNLEARNT = Dispersion((-1.0, 0.0, 0.0), 0.0, 0.0)
+"""Wide intervals where there is nothing to learn them from."""
 INTERVALS = {"50": (0.25, 0.75), "90": (0.05, 0.95)}
 
 
@@ -165,10 +167,10 @@ class CountForecaster(BaseEstimator):  # type: ignore[misc]
         """Dispersion of what came around what a model without those weeks said."""
         last = origin - horizon + 1
         start = max(min(start, last - 1), known.first_week)
-        if last <= start:
-            return Dispersion((-1.0, 0.0, 0.0), 0.0, 0.0)
+        seen = known.seen[:, start - known.first_week : max(last, start) - known.first_week]
+        if not seen.any():
+            return UNLEARNT
         model = self._model(known, counts, horizon, start)
         expected = expected_in(known, model, horizon=horizon, weeks=slice(start, last))
         outcome = coming(counts[:, :origin], horizon)[:, start:last]
-        seen = known.seen[:, start - known.first_week : last - known.first_week]
         return learn_dispersion(outcome[seen], expected[seen])
