@@ -1,17 +1,21 @@
 """Counting: DuckDB in memory over the manifest's files."""
 
-import threading
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Engine, Select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.dialects import render
-from data.segments import SCHEMA, Manifest, read_manifest
+from data.segments import SCHEMA, Manifest, months_in, read_manifest
 from data.settings import Settings
 from data.store import PoolUnavailableError
+
+_NOTHING = "no_facts"
+"""An empty table that stands for the facts where no file has any."""
 
 
 class Counting:
@@ -20,13 +24,13 @@ class Counting:
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._engine = engine
         self._settings = settings
-        self._views: set[int] = set()
-        self._lock = threading.Lock()
+        self._months: dict[Path, tuple[int, int]] = {}
         self._duckdb = duckdb.connect(":memory:")
         self._duckdb.execute("SET autoinstall_known_extensions = false")
         self._duckdb.execute("SET autoload_known_extensions = false")
         self._duckdb.execute("SET memory_limit = $limit", {"limit": settings.duckdb_memory})
         self._duckdb.execute("SET parquet_metadata_cache = true")
+        self._duckdb.from_arrow(SCHEMA.empty_table()).create(_NOTHING)
 
     def version(self) -> int:
         """Version of what is published now.
@@ -50,30 +54,32 @@ class Counting:
             The store or a segment can not be read.
         """
         try:
-            manifest = read_manifest(self._engine, self._settings)
-            self._ensure_view(manifest)
-            text, values = render(query, "duckdb", facts_name=f"facts_{manifest.version}")
+            files = self._needed(read_manifest(self._engine, self._settings), query)
+            text, values = render(query, "duckdb", facts_name=_NOTHING)
+            if files:
+                text = text.replace(f"FROM {_NOTHING} AS", "FROM READ_PARQUET($files) AS")
+                values["files"] = [str(file) for file in files]
             return self._fetch(text, values)
-        except (duckdb.Error, SQLAlchemyError) as error:
+        except (duckdb.Error, SQLAlchemyError, OSError, pa.ArrowException) as error:
             raise PoolUnavailableError(str(error)) from error
+
+    def _needed(self, manifest: Manifest, query: Select) -> list[Path]:
+        """Files that may hold rows of the query's months; all of them when it names none."""
+        months = query.get_execution_options().get("months")
+        if months is None:
+            return list(manifest.files)
+        return [file for file in manifest.files if not months.isdisjoint(range(*self._span(file)))]
+
+    def _span(self, file: Path) -> tuple[int, int]:
+        """Half-open range of a file's months; files never change, so each is looked into once."""
+        if file not in self._months:
+            first, last = months_in(file)
+            self._months[file] = (first, last + 1)
+        return self._months[file]
 
     def _fetch(self, text: str, values: dict[str, Any]) -> pd.DataFrame:
         with self._duckdb.cursor() as cursor:
             return cursor.execute(text, values).df()
-
-    def _ensure_view(self, manifest: Manifest) -> None:
-        """Make the view of a version once; a query that runs on an older one keeps it."""
-        with self._lock:
-            if manifest.version in self._views:
-                return
-            with self._duckdb.cursor() as cursor:
-                name = f"facts_{manifest.version:d}"
-                if manifest.files:
-                    rows = cursor.read_parquet([str(file) for file in manifest.files])
-                else:
-                    rows = cursor.from_arrow(SCHEMA.empty_table())
-                rows.create_view(name)
-            self._views.add(manifest.version)
 
     def close(self) -> None:
         """Let go of DuckDB."""

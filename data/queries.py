@@ -76,30 +76,44 @@ def _month_of(day: dt.date) -> int:
     return day.year * 12 + day.month - 1
 
 
+def months_of(*periods: Period) -> frozenset[int]:
+    """Months that the periods touch, counted since year 0."""
+    months: set[int] = set()
+    for period in periods:
+        months.update(range(_month_of(period.start), _month_of(date_of(day_number(period.end) - 1)) + 1))
+    return frozenset(months)
+
+
 def during(*periods: Period) -> ColumnElement[bool]:
     """Occurred in one of the periods.
 
     The list of months says nothing new, but segments are sorted by month and an engine skips what lies outside.
     """
-    months: set[int] = set()
-    for period in periods:
-        months.update(range(_month_of(period.start), _month_of(date_of(day_number(period.end) - 1)) + 1))
-    return and_(facts.c.month.in_(sorted(months)), or_(*(_days(period) for period in periods)))
+    return and_(facts.c.month.in_(sorted(months_of(*periods))), or_(*(_days(period) for period in periods)))
+
+
+def bounded(query: Select, *periods: Period) -> Select:
+    """The query over what occurred in one of the periods.
+
+    The months are told beside the text as well (execution option `months`), so that files of other months are not
+    even opened.
+    """
+    return query.where(during(*periods)).execution_options(months=months_of(*periods))
 
 
 def _weights(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, facts.c.weight), else_=0)), 0)
 
 
-def _windows(asked: IncidentFilter) -> tuple[list[ColumnElement[int]], ColumnElement[bool]]:
-    """Three sums (now, previous period, last year) and the condition that bounds what is read."""
+def _windows(asked: IncidentFilter) -> tuple[list[ColumnElement[int]], list[Period]]:
+    """Three sums (now, previous period, last year) and the periods that bound what is read."""
     periods = {
         "incident_count": asked.period,
         "previous_count": asked.period.previous,
         "last_year_count": asked.period.last_year,
     }
     sums: list[ColumnElement[int]] = [_weights(_days(period)).label(name) for name, period in periods.items()]
-    return sums, during(*periods.values())
+    return sums, list(periods.values())
 
 
 def child_place(level: int) -> ColumnElement[int]:
@@ -120,28 +134,27 @@ def counts_by_child(asked: IncidentFilter, level: int) -> Select:
     """`place` of each child at `level` with its three counts."""
     sums, read = _windows(asked)
     place = child_place(level).label("place")
-    return select(place, *sums).where(in_places(asked), *of_kind(asked), read).group_by(place)
+    return bounded(select(place, *sums).where(in_places(asked), *of_kind(asked)), *read).group_by(place)
 
 
 def counts_by_cell(asked: IncidentFilter, resolution: int) -> Select:
     """`cell` with its three counts; cell 0 holds those without coordinates."""
     sums, read = _windows(asked)
     cell = parent_cell(resolution).label("cell")
-    return select(cell, *sums).where(in_places(asked), *of_kind(asked), read).group_by(cell)
+    return bounded(select(cell, *sums).where(in_places(asked), *of_kind(asked)), *read).group_by(cell)
 
 
 def totals(asked: IncidentFilter) -> Select:
     """One row with the three counts."""
     sums, read = _windows(asked)
-    return select(*sums).where(in_places(asked), *of_kind(asked), read)
+    return bounded(select(*sums).where(in_places(asked), *of_kind(asked)), *read)
 
 
 def counts_by_day(asked: IncidentFilter) -> Select:
     """`day` and `incident_count` in the period, days without incidents left out."""
     count = func.sum(facts.c.weight).label("incident_count")
     return (
-        select(facts.c.day, count)
-        .where(in_places(asked), *of_kind(asked), during(asked.period))
+        bounded(select(facts.c.day, count).where(in_places(asked), *of_kind(asked)), asked.period)
         .group_by(facts.c.day)
         .order_by(facts.c.day)
     )
@@ -151,20 +164,14 @@ def counts_by_child_and_day(asked: IncidentFilter, level: int) -> Select:
     """`place` of each child at `level`, `day` and `incident_count` in the period; days without incidents left out."""
     place = child_place(level).label("place")
     count = func.sum(facts.c.weight).label("incident_count")
-    return (
-        select(place, facts.c.day, count)
-        .where(in_places(asked), *of_kind(asked), during(asked.period))
-        .group_by(place, facts.c.day)
-    )
+    counted = select(place, facts.c.day, count).where(in_places(asked), *of_kind(asked))
+    return bounded(counted, asked.period).group_by(place, facts.c.day)
 
 
 def _by_type(asked: IncidentFilter, key: Label) -> Select:
     count = func.sum(facts.c.weight).label("incident_count")
-    return (
-        select(key, facts.c.dispute_type, count)
-        .where(in_places(asked), *of_kind(asked), during(asked.period))
-        .group_by(key, facts.c.dispute_type)
-    )
+    counted = select(key, facts.c.dispute_type, count).where(in_places(asked), *of_kind(asked))
+    return bounded(counted, asked.period).group_by(key, facts.c.dispute_type)
 
 
 def counts_by_type(asked: IncidentFilter, level: int) -> Select:

@@ -48,6 +48,9 @@ SCHEMA = pa.schema(
 )
 """Columns of a segment. Days are local day numbers; `month` counts months since year 0; `closed_day` may be null."""
 
+_DELTAS = ("incident_id", "accepted_at", "place")
+"""Long numbers that hardly repeat or stand in order: differences are a third smaller than a dictionary, and faster."""
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -63,6 +66,20 @@ def read_manifest(engine: Engine, settings: Settings) -> Manifest:
         rows = connection.execute(select(segments.c.id, segments.c.file_name).order_by(segments.c.id)).all()
     version = rows[-1].id if rows else 0
     return Manifest(version, tuple(settings.segments / row.file_name for row in rows))
+
+
+def months_in(file: Path) -> tuple[int, int]:
+    """First and last month of a segment, from its footer.
+
+    Raises
+    ------
+    OSError, pyarrow.ArrowException
+        The file is missing or no Parquet.
+    """
+    footer = pq.read_metadata(file)
+    column = SCHEMA.get_field_index("month")
+    found = [footer.row_group(group).column(column).statistics for group in range(footer.num_row_groups)]
+    return min(each.min for each in found), max(each.max for each in found)
 
 
 def publish(engine: Engine, settings: Settings) -> int:
@@ -126,7 +143,14 @@ def write_segment(log: pd.DataFrame, folder: Path, *, zone: str) -> tuple[Path, 
     table = pa.Table.from_pandas(_segment_rows(log, zone), schema=SCHEMA, preserve_index=False)
     file = folder / f"{uuid.uuid4().hex}.parquet"
     temporary = file.with_suffix(".writing")
-    pq.write_table(table, temporary, compression="zstd", row_group_size=ROW_GROUP)
+    pq.write_table(
+        table,
+        temporary,
+        compression="zstd",
+        row_group_size=ROW_GROUP,
+        use_dictionary=[name for name in SCHEMA.names if name not in _DELTAS],
+        column_encoding=dict.fromkeys(_DELTAS, "DELTA_BINARY_PACKED"),
+    )
     with temporary.open("rb+") as written:
         os.fsync(written.fileno())
         digest = hashlib.file_digest(written, "sha256").hexdigest()
