@@ -186,6 +186,7 @@ scan_clusters = Table(
     Column("part_id", BigInteger, primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("place", BigInteger, nullable=False),
+    Column("home", BigInteger, nullable=False),
     Column("within", BigInteger, nullable=False),
     Column("longitude", Float(53), nullable=False),
     Column("latitude", Float(53), nullable=False),

@@ -15,6 +15,7 @@ from risk.scan import Cluster, Period, ScanSettings, permutation_study, scan
 COLUMNS = (
     "position",
     "place",
+    "home",
     "within",
     "longitude",
     "latitude",
@@ -74,6 +75,7 @@ def _row(part: Part, cluster: Cluster, position: int) -> tuple:
     return (
         position,
         int(area.places[centre]),
+        int(area.home[centre]),
         int(shared[0]),
         float(area.longitude[centre]),
         float(area.latitude[centre]),
