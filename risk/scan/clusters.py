@@ -14,7 +14,7 @@ from risk.scan.study import Study
 MOST_CLUSTERS = 500
 LEAST_RATIO = 0.001
 EULER = 0.5772156649015329
-SAME = 1e-9
+SAME, SAME_DECIMALS = 1e-9, 9
 """Ratios this close, relatively, are equal: they come from sums in different order."""
 
 Apart = Literal["space", "space-time"]
@@ -95,9 +95,9 @@ def clusters_of(
 ) -> list[Cluster]:
     """Clusters that do not overlap, best first, from the best circle and window around each centre.
 
-    Equal statistics are kept in the order of the centres; the ones passed over for that are listed as ties.
+    Of equal statistics the smaller circle goes first; those passed over for that are listed as ties.
     """
-    order = [int(centre) for centre in np.argsort(-best, kind="stable") if best[centre] > 0]
+    order = _best_first(circles, best, where)
     taken = np.zeros(study.counts.shape, dtype=bool)
     chosen: list[Cluster] = []
     for rank, centre in enumerate(order):
@@ -114,6 +114,14 @@ def clusters_of(
         cluster.ties.extend(_others(study, circles, windows, where, cluster, equal))
         chosen.append(cluster)
     return chosen
+
+
+def _best_first(circles: Circles, best: np.ndarray, where: np.ndarray) -> list[int]:
+    """Centres with something to show, best first; equal ones by radius, then in their order."""
+    centres = np.nonzero(best > 0)[0]
+    radii = [circles.radius(int(centre), int(where[centre, 0])) for centre in centres]
+    order = np.lexsort((centres, radii, -np.round(best[centres], SAME_DECIMALS)))
+    return [int(centre) for centre in centres[order]]
 
 
 def describe(

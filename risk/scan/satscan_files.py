@@ -175,5 +175,5 @@ def _population_day(text: str) -> tuple[pd.Timestamp, str]:
     if text.lower() in _UNDATED:
         return pd.Timestamp(2000, 1, 1), ""
     date = read_date(text)
-    middle = {"year": pd.DateOffset(month=7, day=1), "month": pd.DateOffset(day=15), "day": pd.DateOffset()}
+    middle = {"year": pd.DateOffset(month=7, day=1), "month": pd.DateOffset(day=15), "day": pd.DateOffset(days=0)}
     return date.day + middle[date.precision], date.precision
