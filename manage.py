@@ -64,6 +64,16 @@ def demo(
 
 
 @app.command()
+def geography() -> None:
+    """Draw the schematic townships, villages and grids; what an installation with real feeds needs first."""
+    from data.demo import build_geography
+
+    with _progress() as bars:
+        task = bars.add_task(STEPS["geography"], total=1.0)
+        build_geography(read_settings(), lambda _step, share: bars.update(task, completed=share))
+
+
+@app.command()
 def legend() -> None:
     """Fit the legend's classes anew to the last 365 days; colours change their meaning, so do it once a year."""
     _fit_legend(read_settings())
@@ -98,8 +108,11 @@ def import_(
     from data.segments import publish as publish_log
     from data.store import open_store
     from geo.datum import Datum
+    from geo.schematic import is_built
 
     settings = read_settings()
+    if not is_built(settings.geography):
+        _fail("There is no geography yet to place incidents in: run `manage.py geography` (or `demo`) first.")
     try:
         delivery = Delivery(file, source, Datum(datum))
     except ValueError as error:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from data.batch_import import Delivery, import_file
+from data.cell_series import cell_series
 from data.counting import Counting
 from data.cube import TOTAL, count_cube
 from data.filter import IncidentFilter, OutOfScopeError
@@ -19,6 +20,7 @@ from data.steps import steps_until
 from data.study_area import area_of_cells, area_of_divisions, common_division
 from data.tables import incidents
 from geo.datum import Datum
+from geo.hexagons import text
 from risk.incident import DISPUTE_TYPES
 
 LAST_DAY = dt.date(2026, 11, 24)
@@ -166,3 +168,18 @@ def test_an_unknown_layer_or_type_is_refused(counting, settings):
     cube = count_cube(counting, asked, layer=LAYERS["county"], places=area.places, steps=WEEKS)
     with pytest.raises(ValueError, match="D77"):
         cube.series("D77")
+
+
+def test_the_series_of_a_cell_is_its_row_of_the_cube_without_small_counts(counting, places):
+    layer = LAYERS["cell7"]
+    area = area_of_cells(counting, "62", layer, places.locator)
+    asked = IncidentFilter("62", WEEKS.period, dispute_types=("D02",))
+    cube = count_cube(counting, asked, layer=layer, places=area.places, steps=WEEKS)
+    dense = cube.dense("D02")
+    for position in range(len(area.places)):
+        series = cell_series(counting, asked, text(area.places[[position]])[0], WEEKS)
+        assert series.index[0] == WEEKS.of(0).start
+        expected = [None if 0 < count < 5 else count for count in dense[position].tolist()]
+        assert [None if pd.isna(value) else value for value in series] == expected
+    with pytest.raises(ValueError, match="period"):
+        cell_series(counting, IncidentFilter("62", WEEKS.of(0)), text(area.places[:1])[0], WEEKS)

@@ -60,9 +60,7 @@ def plain_class(row, trend, sporadic):
 def test_every_possible_history_has_the_class_of_a_plain_reading(sporadic, steps):
     histories = list(itertools.product((1, -1, 0), repeat=steps))
     for trend in (1, 0, -1):
-        found = classify(
-            np.array(histories, dtype=np.int8), np.full(len(histories), trend), sporadic=sporadic
-        )
+        found = classify(np.array(histories, dtype=np.int8), np.full(len(histories), trend), sporadic=sporadic)
         expected = [plain_class(row, trend, sporadic) for row in histories]
         assert found.tolist() == expected
 

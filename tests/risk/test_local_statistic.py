@@ -42,9 +42,7 @@ def plain_z(counts, neighbours, look_back, moments):
             begin = max(0, step - look_back)
             rows = [place, *neighbours.of(place)]
             members = counts[rows, begin : step + 1].ravel()
-            pool = {"cube": counts, "window": counts[:, begin : step + 1], "step": counts[:, step]}[
-                moments
-            ].ravel()
+            pool = {"cube": counts, "window": counts[:, begin : step + 1], "step": counts[:, step]}[moments].ravel()
             n, w = len(pool), len(members)
             s = np.sqrt((pool**2).sum() / n - pool.mean() ** 2)
             z[place, step] = (members.sum() - pool.mean() * w) / (s * np.sqrt((n * w - w**2) / (n - 1)))

@@ -46,9 +46,7 @@ def test_many_neighbours_come_near_the_conditional_normal_approximation(moments)
 
 def test_the_same_seed_gives_the_same_values_and_another_seed_others():
     counts = np.random.default_rng(4).poisson(3.0, (50, 4)).astype(float)
-    first, again, other = (
-        permutation_p(counts, ring_of(50), seed=seed, permutations=99) for seed in (1, 1, 2)
-    )
+    first, again, other = (permutation_p(counts, ring_of(50), seed=seed, permutations=99) for seed in (1, 1, 2))
     assert (first == again).all()
     assert (first != other).any()
 
@@ -65,10 +63,7 @@ def test_drawn_positions_are_distinct_and_fair(population, size):
     rows = draw_positions(population, size, 2000, np.random.default_rng(6))
     assert all(len(set(row)) == size for row in rows[:200].tolist())
     expected = 2000 * size / population
-    assert (
-        np.abs(np.bincount(rows.ravel(), minlength=population) - expected).max()
-        <= 5.5 * np.sqrt(expected) + 1
-    )
+    assert np.abs(np.bincount(rows.ravel(), minlength=population) - expected).max() <= 5.5 * np.sqrt(expected) + 1
 
 
 def test_permuting_one_step_while_looking_back_is_refused():
