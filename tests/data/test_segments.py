@@ -1,10 +1,16 @@
+import datetime as dt
+
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import delete, insert, select
 
 from data.batch_import import Delivery, import_file
-from data.segments import publish, read_manifest
+from data.counting import Counting
+from data.filter import IncidentFilter, Period
+from data.queries import totals
+from data.segments import months_in, publish, read_manifest
+from data.store import PoolUnavailableError
 from data.tables import segments
 from geo.datum import Datum
 
@@ -56,3 +62,26 @@ def test_a_range_of_the_log_cannot_be_named_twice(filled, settings):
         row = dict(connection.execute(select(segments)).mappings().one()) | {"id": 99, "file_name": "other.parquet"}
     with pytest.raises(Exception, match="UNIQUE"), filled.begin() as connection:
         connection.execute(insert(segments).values(row))
+
+
+def test_the_months_of_a_segment_stand_in_its_footer(filled, settings):
+    publish(filled, settings)
+    (file,) = read_manifest(filled, settings).files
+    months = pq.read_table(file)["month"].to_pylist()
+    assert months_in(file) == (min(months), max(months)) == (2026 * 12, 2026 * 12 + 8)
+
+
+def test_a_segment_of_other_months_is_not_opened(filled, settings):
+    publish(filled, settings)
+    counting = Counting(filled, settings)
+    (file,) = read_manifest(filled, settings).files
+    inside, outside = (
+        totals(IncidentFilter("62", Period(dt.date(2026, month, 1), dt.date(2026, month, 15)))) for month in (9, 12)
+    )
+    before = counting.run(inside)["incident_count"].iloc[0]
+    file.write_bytes(b"no parquet any more")
+    assert before == 10
+    assert counting.run(outside)["incident_count"].iloc[0] == 0
+    with pytest.raises(PoolUnavailableError):
+        counting.run(inside)
+    counting.close()
