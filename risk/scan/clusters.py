@@ -119,7 +119,7 @@ def clusters_of(
 def _best_first(circles: Circles, best: np.ndarray, where: np.ndarray) -> list[int]:
     """Centres with something to show, best first; equal ones by radius, then in their order."""
     centres = np.nonzero(best > 0)[0]
-    radii = [circles.radius(int(centre), int(where[centre, 0])) for centre in centres]
+    radii = np.array([circles.radius(int(centre), int(where[centre, 0])) for centre in centres])
     order = np.lexsort((centres, radii, -np.round(best[centres], SAME_DECIMALS)))
     return [int(centre) for centre in centres[order]]
 
