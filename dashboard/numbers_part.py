@@ -18,9 +18,10 @@ def ranking_key(screen: Screen) -> str:
 
 def selected_child(screen: Screen) -> str | None:
     """Code of the row that was clicked in the ranking before this run."""
-    if screen.unit.level == GRID:
+    event = st.session_state.get(ranking_key(screen))
+    if screen.unit.level == GRID or not event:
         return None
-    return picked_code(st.session_state.get(ranking_key(screen)), _table(screen))
+    return picked_code(event, _table(screen))
 
 
 def _table(screen: Screen):
