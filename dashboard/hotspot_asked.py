@@ -1,0 +1,77 @@
+"""What the hotspot page is asked for: all of it stands in the URL."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+
+import streamlit as st
+
+from dashboard.hotspot_classes import COLD, HOT, class_name
+from data.assessments.reading import HotspotFilter
+from data.layers import LAYERS
+from risk.incident import DISPUTE_TYPES
+
+LAYER_WORDS = {
+    "county": "县区",
+    "township": "乡镇街道",
+    "village": "村社区",
+    "cell6": "六边形 6 级",
+    "cell7": "六边形 7 级",
+    "cell8": "六边形 8 级",
+}
+EVERY_TYPE, TOTAL = "", "total"
+"""All types listed side by side, and all types counted together."""
+KINDS = {"hot": "全部热点", "cold": "全部冷点"} | {str(kind): class_name(kind) for kind in (*HOT, *COLD)}
+
+
+@dataclass(frozen=True)
+class HotspotAsked:
+    """State of the page. `place` and `of` name the selected hotspot: its code, and its type as in `type`."""
+
+    code: str
+    type: str = EVERY_TYPE
+    level: str = "township"
+    kind: str = "hot"
+    run: str = ""
+    place: str = ""
+    of: str = ""
+
+    @property
+    def classes(self) -> tuple[int, ...]:
+        """Classes asked for."""
+        return {"hot": HOT, "cold": COLD}.get(self.kind) or (int(self.kind),)
+
+    def filter(self, *, scope: str) -> HotspotFilter:
+        """The hotspots meant, of all types: the numbers beside the types need them all."""
+        run_id = int(self.run) if self.run else None
+        return HotspotFilter(scope, self.level, self.code, classes=self.classes, run_id=run_id)
+
+
+def read_hotspot_asked(
+    params: Mapping[str, str], *, root: str, known: Callable[[str], bool]
+) -> tuple[HotspotAsked, list[str]]:
+    """Read the URL's parameters; what makes no sense is left at its default and named."""
+    checks: dict[str, Callable[[str], bool]] = {
+        "code": lambda value: value.startswith(root) and known(value),
+        "type": lambda value: value == TOTAL or value in DISPUTE_TYPES,
+        "of": lambda value: value == TOTAL or value in DISPUTE_TYPES,
+        "level": LAYERS.__contains__,
+        "kind": KINDS.__contains__,
+        "run": lambda value: value.isascii() and value.isdigit() and len(value) < 12,
+        "place": lambda value: value.isascii() and value.isalnum() and len(value) <= 16,
+    }
+    found, wrong = {"code": root}, []
+    for key, value in params.items():
+        if not value or key not in checks:
+            continue
+        if checks[key](value):
+            found[key] = value
+        else:
+            wrong.append(f"{key}={value[:20]}")
+    return HotspotAsked(**found), wrong
+
+
+def write_hotspot_asked(asked: HotspotAsked) -> None:
+    """Put the state into the URL; what is at its default stays out of it."""
+    default = HotspotAsked(code="")
+    params = {field.name: getattr(asked, field.name) for field in fields(HotspotAsked)}
+    st.query_params.from_dict({key: value for key, value in params.items() if value and value != getattr(default, key)})

@@ -1,0 +1,168 @@
+"""What the hotspot page shows, read once: the URL, the run, its hotspots and clusters, and the selected one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.hotspot_asked import EVERY_TYPE, TOTAL, HotspotAsked, read_hotspot_asked
+from dashboard.palette import Palette, of_theme
+from dashboard.pool import Pool, Reads, reads_of
+from dashboard.wording import table_name
+from data.assessments.cluster_reading import ClusterFilter, read_clusters
+from data.assessments.reading import HotspotFilter, find_run, read_hotspots, visible_runs
+from data.assessments.runs import Run
+from data.cell_series import cell_series
+from data.counting import Counting
+from data.filter import IncidentFilter
+from data.layers import Layer, layer_of
+from data.settings import Settings
+from data.steps import Steps, steps_until
+from risk.incident import DISPUTE_TYPES
+
+EVERY_NAME, TOTAL_NAME = "全部类型", "各类合计"
+
+
+@dataclass(frozen=True)
+class HotspotScreen:
+    """Everything the page shows; tables as `read_hotspots` and `read_clusters` give them.
+
+    `hotspots` are of all types, `listed` of the chosen one, ranked; `run` is None before the first assessment.
+    """
+
+    pool: Pool
+    reads: Reads
+    asked: HotspotAsked
+    run: Run | None
+    runs: list[Run]
+    hotspots: pd.DataFrame
+    listed: pd.DataFrame
+    palette: Palette
+    now: datetime
+    latest: dict[str, datetime]
+    wrong: list[str]
+
+    @property
+    def layer(self) -> Layer:
+        """What the places are."""
+        return layer_of(self.asked.level)
+
+    @property
+    def scope(self) -> str:
+        """The reader's own division."""
+        return self.pool.settings.root_code
+
+    @property
+    def steps(self) -> Steps:
+        """Steps of the run."""
+        if self.run is None:
+            raise ValueError("expected a run, found none")
+        return steps_until(self.run.as_of, unit=self.run.parameters["unit"], count=self.run.parameters["steps"])
+
+    @property
+    def selected(self) -> pd.Series | None:
+        """The hotspot chosen in the URL, or the first; None where nothing is listed."""
+        if self.listed.empty:
+            return None
+        chosen = (self.listed["code"] == self.asked.place) & (self.listed["dispute_type"] == plain_type(self.asked.of))
+        return self.listed[chosen].iloc[0] if chosen.any() else self.listed.iloc[0]
+
+    def place_name(self, row: pd.Series) -> str:
+        """`城关区 · 雁南街道`; a hexagon is named after where its middle lies."""
+        code = row["code"] if not self.layer.is_cells else row["home"]
+        shown = [code[:length] for length in (4, 6, 9, 12, 15) if length <= len(code)][-2:]
+        if self.layer.is_cells:
+            shown = [code[:length] for length in (6, 9) if length <= len(code)] or [code]
+        names = self.pool.geography.names(shown)
+        return " · ".join(table_name(names[each]) for each in shown if each in names) or code
+
+    def clusters(self, dispute_type: str) -> pd.DataFrame:
+        """Clusters of a type in the whole scope."""
+        if self.run is None:
+            return pd.DataFrame()
+        return _clusters(
+            _which(self.pool.settings),
+            ClusterFilter(self.scope, dispute_types=(dispute_type,), run_id=self.run.id),
+            self.pool,
+        )
+
+    def series(self, row: pd.Series) -> pd.Series:
+        """Counts of a hotspot in each step of the run, small ones missing."""
+        kinds = (row["dispute_type"],) if row["dispute_type"] else ()
+        if self.layer.is_cells:
+            asked = IncidentFilter(self.scope, self.steps.period, dispute_types=kinds)
+            return _cell_series(
+                (*_which(self.pool.settings), self.reads.version), asked, row["code"], self.steps, self.pool
+            )
+        asked = IncidentFilter(self.scope, self.steps.period, row["code"], dispute_types=kinds)
+        days = {"day": 1, "week": 7}.get(self.steps.unit)
+        if days is None:
+            return pd.Series(dtype="Int64")
+        return self.reads.series(asked, steps=self.steps.count, days=days)
+
+
+def read_hotspot_screen(pool: Pool) -> HotspotScreen:
+    """Read what the URL asks for."""
+    reads = reads_of(pool)
+    root = pool.settings.root_code
+    asked, wrong = read_hotspot_asked(st.query_params, root=root, known=pool.geography.knows)
+    runs = visible_runs(pool.engine, root)
+    run = find_run(pool.engine, root, int(asked.run) if asked.run else None)
+    if asked.run and run is None:
+        wrong.append(f"run={asked.run}")
+        run = find_run(pool.engine, root)
+    wanted = HotspotFilter(root, asked.level, asked.code, classes=asked.classes, run_id=run.id if run else None)
+    hotspots = _hotspots(_key(pool.settings, run), wanted, pool)
+    palette = of_theme(st.context.theme.type)
+    return HotspotScreen(
+        pool, reads, asked, run, runs, hotspots, _listed(hotspots, asked), palette, pool.now(), reads.latest(), wrong
+    )
+
+
+def type_name(dispute_type: str) -> str:
+    """Name of a type as the tables have it."""
+    return DISPUTE_TYPES[dispute_type].name if dispute_type in DISPUTE_TYPES else TOTAL_NAME
+
+
+def plain_type(word: str) -> str:
+    """A type as the tables have it, from the URL's word."""
+    return "" if word == TOTAL else word
+
+
+def _listed(hotspots: pd.DataFrame, asked: HotspotAsked) -> pd.DataFrame:
+    """Rows of the chosen type; side by side only single types stand, not their sum."""
+    if asked.type == EVERY_TYPE:
+        listed = hotspots[hotspots["dispute_type"] != ""]
+    else:
+        listed = hotspots[hotspots["dispute_type"] == plain_type(asked.type)]
+    return listed.assign(rank=range(1, len(listed) + 1)).reset_index(drop=True)
+
+
+def _which(settings: Settings) -> tuple[str, str, str]:
+    return str(settings.var), settings.url, settings.root_code
+
+
+def _key(settings: Settings, run: Run | None) -> tuple:
+    """What a read depends on besides the filter; ids start anew where a demo is built again."""
+    return (*_which(settings), run.id if run else 0, run.finished_at if run else 0)
+
+
+@st.cache_resource(show_spinner=False)
+def _counting(which: tuple, _pool: Pool) -> Counting:  # noqa: ARG001 - the key
+    return Counting(_pool.engine, _pool.settings)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={HotspotFilter: repr})
+def _hotspots(which: tuple, wanted: HotspotFilter, _pool: Pool) -> pd.DataFrame:  # noqa: ARG001 - the key
+    return read_hotspots(_pool.engine, wanted)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={ClusterFilter: repr})
+def _clusters(which: tuple, wanted: ClusterFilter, _pool: Pool) -> pd.DataFrame:  # noqa: ARG001 - the key
+    return read_clusters(_pool.engine, wanted)
+
+
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs={IncidentFilter: repr, Steps: repr})
+def _cell_series(key: tuple, asked: IncidentFilter, cell: str, steps: Steps, _pool: Pool) -> pd.Series:
+    return cell_series(_counting(key[:-1], _pool), asked, cell, steps)

@@ -1,0 +1,41 @@
+"""热点研判: hotspots ranked by evidence, and why each is one."""
+
+import streamlit as st
+
+from dashboard.hotspot_bar import show_hotspot_bar
+from dashboard.hotspot_detail import show_hotspot_detail
+from dashboard.hotspot_list import show_hotspot_list
+from dashboard.hotspot_screen import HotspotScreen, read_hotspot_screen
+from dashboard.page_frame import shown_safely
+from dashboard.pool import open_pool
+from dashboard.viewport import Viewport
+
+
+def show(viewport: Viewport) -> None:
+    """Show the page."""
+    shown_safely(_show, viewport)
+
+
+def _show(viewport: Viewport) -> None:
+    screen = read_hotspot_screen(open_pool())
+    show_hotspot_bar(screen)
+    if screen.wrong:
+        st.warning(f"链接里有不认识的内容,已忽略:{'、'.join(screen.wrong)}", icon=":material/link_off:")
+    if screen.run is None:
+        st.info("还没有研判过。请在服务器上运行 manage.py assess,然后刷新本页。", icon=":material/hourglass_empty:")
+        return
+    left, right = st.columns([5, 7], gap="small")
+    with left:
+        show_hotspot_list(screen, height=viewport.map_height() + 40)
+    with right:
+        row = screen.selected
+        if row is not None:
+            width = round((viewport.width - 54) * 7 / 12)
+            show_hotspot_detail(screen, row, width=width, height=viewport.map_height())
+    _show_foot(screen)
+
+
+def _show_foot(screen: HotspotScreen) -> None:
+    if screen.run is not None:
+        until = f"研判截至 {screen.run.as_of:%Y-%m-%d},{screen.steps.count} 期;最近几天的上报可能还没有到齐。"
+        st.caption(f"{until}“无明显模式”只表示上报没有异于平时,不等于安全。")
