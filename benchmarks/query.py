@@ -243,7 +243,8 @@ def _peer(file: Path, settings: Settings) -> sqlite3.Connection:
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1500000", "temp_store=MEMORY"):
         peer.execute(f"PRAGMA {pragma}")
     if is_new:
-        names = ", ".join(PEER_COLUMNS)
+        # Types matter: SQLite seeks in an index only where column and value have the same affinity.
+        names = ", ".join(f"{name} {'TEXT' if name == 'dispute_type' else 'INTEGER'}" for name in PEER_COLUMNS)
         peer.execute(f"CREATE TABLE facts (incident_id INTEGER PRIMARY KEY, {names})")
         for segment in sorted(settings.segments.glob("*.parquet")):
             rows = pq.read_table(segment, columns=["incident_id", *PEER_COLUMNS])
