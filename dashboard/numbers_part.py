@@ -40,11 +40,12 @@ def show_numbers_part(screen: Screen, viewport: Viewport, *, selected: str | Non
     names = dict(zip(screen.children["code"], screen.children["name"], strict=True))
     with st.container(horizontal=True, vertical_alignment="center", height=34, border=False):
         st.markdown(ranking_title(screen.unit.level + 1, len(table)), width="content")
-        st.space("stretch")
         if selected:
+            # Beside the title: at the right end the table's own toolbar would cover it.
             label = f"进入 {table_name(names[selected])} ›"
             st.button(label, key="enter", type="tertiary", on_click=go_to, args=(screen.asked, selected))
         else:
+            st.space("stretch")
             st.caption("点一行即在地图上选中", width="content")
     if table.empty:
         st.caption("没有可排名的下级区划。")

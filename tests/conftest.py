@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data.demo import is_demo_built
 from data.places import Places, known_places
 from data.settings import Settings
 from data.store import open_store
@@ -57,8 +58,14 @@ def as_of() -> pd.Timestamp:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory) -> Settings:
-    """The demo of Gansu, smaller in incidents but whole in geography; built once, for tests that read."""
-    settings = Settings(var=tmp_path_factory.mktemp("demo"))
+    """The demo of Gansu, smaller in incidents but whole in geography; built once, for tests that read.
+
+    `PINGAN_TEST_DEMO` names a folder to keep it in, for whoever runs the tests again and again.
+    """
+    kept = os.environ.get("PINGAN_TEST_DEMO")
+    settings = Settings(var=Path(kept) if kept else tmp_path_factory.mktemp("demo"))
+    if is_demo_built(settings):
+        return settings
     environment = os.environ | {"PINGAN_VAR": str(settings.var), "DATABASE_URL": ""}
     command = [sys.executable, "manage.py", "demo", "--incidents", "30000"]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
