@@ -88,35 +88,49 @@ class Slopes(NamedTuple):
 def largest_ending_last(windows, table, rings, yard, lengths, steps, level):  # type: ignore[no-untyped-def]
     """Largest ratio over windows that end with the last step; 0 if none reaches the level of the table.
 
+    Replications take turns at each centre, so that its circles and thresholds stay in the nearest cache.
+
     Parameters
     ----------
     windows
-        Shape (places, lanes): cases in the last 1, 2, 3, … steps; negative for low rates.
+        Shape (replications, places, lanes): cases in the last 1, 2, 3, … steps; negative for low rates.
     table
         Shape (rows, lanes), same type: least entry of `windows`, summed over a circle, that reaches the level.
     lengths, steps
         Steps of the longest window, and of the study period.
     """
-    best = lowest = level * (1.0 - 1e-9)
-    inside = np.zeros(windows.shape[1], windows.dtype)
+    lowest = level * (1.0 - 1e-9)
+    best = np.full(len(windows), lowest)
+    inside = np.zeros(windows.shape[2], windows.dtype)
     found = np.empty(np.diff(rings.starts).max() + 4, np.int32)
     for centre in range(len(rings.starts) - 1):
         begin, end = rings.starts[centre], rings.starts[centre + 1]
-        if yard.side > 0:
-            hits = _hits_ending_last(windows, table, rings.members, rings.rows, begin, end, inside, found)
-        else:
-            hits = _all_circles(begin, end, found)
-        inside[:] = 0
-        at = begin
-        for hit in found[:hits]:
-            while at <= hit:
-                _add(inside, windows, _U(rings.members[at]))
-                at += 1
-            for index in range(lengths if rings.complete[hit] else 0):
-                count = np.int64(inside[index])
-                if count >= table[rings.rows[hit], index]:
-                    best = better(best, abs(count), steps - 1 - index, steps, hit, centre, rings, yard)
-    return best if best > lowest else 0.0
+        for run in range(len(windows)):
+            if yard.side > 0:
+                hits = _hits_ending_last(windows[run], table, rings.members, rings.rows, begin, end, inside, found)
+            else:
+                hits = _all_circles(begin, end, found)
+            if hits:
+                best[run] = _best_of_hits(
+                    windows[run], table, rings, yard, lengths, steps, centre, found[:hits], best[run]
+                )
+    return np.where(best > lowest, best, 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _best_of_hits(windows, table, rings, yard, lengths, steps, centre, found, best):  # type: ignore[no-untyped-def]
+    """The largest ratio among circles of a centre in which some window reaches its threshold, or `best`."""
+    inside = np.zeros(windows.shape[1], windows.dtype)
+    at = rings.starts[centre]
+    for hit in found:
+        while at <= hit:
+            _add(inside, windows, _U(rings.members[at]))
+            at += 1
+        for index in range(lengths if rings.complete[hit] else 0):
+            count = np.int64(inside[index])
+            if count >= table[rings.rows[hit], index]:
+                best = better(best, abs(count), steps - 1 - index, steps, hit, centre, rings, yard)
+    return best
 
 
 @njit(cache=True, nogil=True)
@@ -190,34 +204,44 @@ def largest_anywhere(edges, most, table, slopes, rings, yard, steps, level):  # 
     Parameters
     ----------
     edges
-        Shape (places, lanes): cases before each step, and in all; negative for low rates; then zeros for at least
-        as many lanes as there are lengths.
+        Shape (replications, places, lanes): cases before each step, and in all; negative for low rates; then zeros
+        for at least as many lanes as there are lengths.
     most
-        Shape (places, lengths), same type: most cases in any window of 1, 2, 3, … steps; 0 for low rates.
+        Shape (replications, places, lengths), same type: most cases in any window of 1, 2, 3, … steps; 0 for low rates.
     table
         Shape (rows, lengths, lanes of a length), same type: threshold of the window of that length that starts in
         the lane's step. Not looked at where there are slopes.
     slopes
         Thresholds as straight lines, or none: see `Slopes`.
     """
-    best = lowest = level * (1.0 - 1e-9)
-    inside = np.zeros(edges.shape[1], edges.dtype)
-    slack = np.zeros(most.shape[1], edges.dtype)
-    found = np.empty((np.diff(rings.starts).max() * most.shape[1] + 1, 2), np.int32)
+    lowest = level * (1.0 - 1e-9)
+    best = np.full(len(edges), lowest)
+    inside = np.zeros(edges.shape[2], edges.dtype)
+    slack = np.zeros(most.shape[2], edges.dtype)
+    found = np.empty((np.diff(rings.starts).max() * most.shape[2] + 1, 2), np.int32)
+    lines = (slopes.base, slopes.rise, slopes.share)
     for centre in range(len(rings.starts) - 1):
         ring = (rings.members, rings.rows, rings.complete, rings.starts[centre], rings.starts[centre + 1])
-        lines = (slopes.base, slopes.rise, slopes.share)
-        hits = _hits_anywhere(edges, most, table, lines, ring, steps, yard.side > 0, inside, slack, found)
-        inside[:] = 0
-        at = rings.starts[centre]
-        for hit, index in found[:hits]:
-            while at <= hit:
-                _add(inside, edges, _U(rings.members[at]))
-                at += 1
-            for first in range(steps - index):
-                count = abs(np.int64(inside[first + index + 1]) - np.int64(inside[first]))
-                best = better(best, count, first, first + index + 1, hit, centre, rings, yard)
-    return best if best > lowest else 0.0
+        for run in range(len(edges)):
+            hits = _hits_anywhere(edges[run], most[run], table, lines, ring, steps, yard.side > 0, inside, slack, found)
+            if hits:
+                best[run] = _best_of_lengths(edges[run], rings, yard, steps, centre, found[:hits], best[run])
+    return np.where(best > lowest, best, 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _best_of_lengths(edges, rings, yard, steps, centre, found, best):  # type: ignore[no-untyped-def]
+    """The largest ratio among circles and lengths (less 1) of a centre that may be hits, or `best`."""
+    inside = np.zeros(edges.shape[1], edges.dtype)
+    at = rings.starts[centre]
+    for hit, index in found:
+        while at <= hit:
+            _add(inside, edges, _U(rings.members[at]))
+            at += 1
+        for first in range(steps - index):
+            count = abs(np.int64(inside[first + index + 1]) - np.int64(inside[first]))
+            best = better(best, count, first, first + index + 1, hit, centre, rings, yard)
+    return best
 
 
 @njit(cache=True, nogil=True)

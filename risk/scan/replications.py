@@ -27,6 +27,8 @@ from risk.scan.table import count_type, fill_by_cases, fill_by_circle, fill_slop
 TABLE_BYTES = 600 << 20
 """A larger table is not built: the plain scan takes over, slowly but within memory."""
 FIRST_LEVEL, PILOT = 4.0, 16
+TOGETHER, TOGETHER_ANYWHERE = 4, 2
+"""Replications that go through the circles side by side: as many as the cache close to a processor holds."""
 
 
 class ScanCancelled(RuntimeError):  # noqa: N818 -- not a mistake: the caller asked for it
@@ -162,19 +164,24 @@ class SideTable:
         yard = Yardstick(study.kind, study.cases, total, side, monte_carlo.least_cases, shares, measures)
         return cls(table, slopes, dtype, windows.ending_last, rings, yard, windows.longest, study.period.steps, level)
 
-    def largest(self, counts: np.ndarray) -> float:
-        """The largest ratio of this side; 0 if none reaches the level of the table."""
+    def largest(self, replications: list[np.ndarray]) -> np.ndarray:
+        """The largest ratio of this side in each replication; 0 if none reaches the level of the table."""
         dtype, sign = self.dtype, 1 if self.yard.side == HIGH else -1
+        shape = (len(replications), len(replications[0]))
         if self.ending_last:
-            windows = np.zeros((len(counts), *self.table.shape[1:]), dtype=dtype)
-            lay_out_ending_last(counts, windows, self.lengths, sign)
-            best = largest_ending_last(windows, self.table, self.rings, self.yard, self.lengths, self.steps, self.level)
-        else:
-            edges = np.zeros((len(counts), _padded(self.steps + 1 + self.lengths)), dtype=dtype)
-            most = np.zeros((len(counts), self.lengths), dtype=dtype)
-            lay_out_anywhere(counts, edges, most, sign)
-            best = largest_anywhere(edges, most, self.table, self.slopes, self.rings, self.yard, self.steps, self.level)
-        return float(best)
+            windows = np.zeros((*shape, self.table.shape[1]), dtype=dtype)
+            for run, counts in enumerate(replications):
+                lay_out_ending_last(counts, windows[run], self.lengths, sign)
+            return np.asarray(
+                largest_ending_last(windows, self.table, self.rings, self.yard, self.lengths, self.steps, self.level)
+            )
+        edges = np.zeros((*shape, _padded(self.steps + 1 + self.lengths)), dtype=dtype)
+        most = np.zeros((*shape, self.lengths), dtype=dtype)
+        for run, counts in enumerate(replications):
+            lay_out_anywhere(counts, edges[run], most[run], sign)
+        return np.asarray(
+            largest_anywhere(edges, most, self.table, self.slopes, self.rings, self.yard, self.steps, self.level)
+        )
 
 
 def largest_of_each(
@@ -237,11 +244,13 @@ def _batch(
     if tables is None:
         return np.array(list(pool.map(monte_carlo.plain_maximum, states)))
 
-    def one(state: np.uint64) -> float:
-        counts = monte_carlo.counts(state)
-        return max(table.largest(counts) for table in tables)
+    def some(chosen: np.ndarray) -> np.ndarray:
+        counts = [monte_carlo.counts(state) for state in chosen]
+        return np.max([table.largest(counts) for table in tables], axis=0)
 
-    found = np.array(list(pool.map(one, states)))
+    together = TOGETHER if monte_carlo.windows.ending_last else TOGETHER_ANYWHERE
+    parts = [states[begin : begin + together] for begin in range(0, len(states), together)]
+    found = np.concatenate(list(pool.map(some, parts)))
     again = np.nonzero(found < level)[0]
     if len(again) and level > 1e-3:
         lower = level * 0.7
