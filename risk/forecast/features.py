@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from risk.forecast import season
 from risk.forecast.counts import WeeklyCounts
 from risk.forecast.memory import between, decayed, so_far
-from risk.forecast.shares import filtered_share, gamma_share, prior_share
+from risk.forecast.shares import filtered_share, gamma_share, informed_prior, prior_share
 from risk.forecast.surroundings import Surroundings
 
 OWN_WEEKS = (1, 2, 4, 8, 13, 26)
@@ -98,8 +98,7 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Features of every place before every week of `history` and before the week after it."""
         around = surroundings or Surroundings((), ())
         counts = history.of(self.kinds or history.kinds)
-        widest = around.rings[-1] if around.rings else None
-        share = self._map(counts, widest)
+        share = self._map(history, self.kinds or history.kinds, around)
         totals = self._totals(counts, history)
         base = {horizon: share * totals[horizon] for horizon in self.horizons}
         first = max(0, history.weeks - self.weeks_kept)
@@ -110,25 +109,36 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             table.add_around(f"ring {number}", ring, 1.0)
         for number, region in enumerate(around.regions, 1):
             table.add_around(f"region {number}", region, 5.0)
-        self._add_kinds(table, history, widest)
+        self._add_kinds(table, history, around)
         values = np.stack(table.columns, axis=-1)
         base = {horizon: each[:, first:] for horizon, each in base.items()}
         return Known(tuple(table.names), first, values, base, so_far(counts)[:, first:] > 0)
 
-    def _map(self, counts: np.ndarray, around: csr_array | None) -> np.ndarray:
-        prior = prior_share(counts, around)
+    def _map(self, history: WeeklyCounts, kinds: tuple[str, ...], around: Surroundings) -> np.ndarray:
+        """Share of each place of the kinds together, with the other kinds as prior where there are any."""
+        counts = history.of(kinds)
+        share = self._plain_map(counts, around)
+        if len(kinds) == len(history.kinds):
+            return share
+        others = self._plain_map(history.counts.sum(axis=0) - counts, around)
+        prior = informed_prior(share, others, around.rings)
+        return gamma_share(counts, prior, half_life=self.half_life, shape=2 * self.shape)
+
+    def _plain_map(self, counts: np.ndarray, around: Surroundings) -> np.ndarray:
+        prior = prior_share(counts, around.rings[-1] if around.rings else None)
         return gamma_share(counts, prior, half_life=self.half_life, shape=self.shape)
 
-    def _add_kinds(self, table: "_Table", history: WeeklyCounts, around: csr_array | None) -> None:
+    def _add_kinds(self, table: "_Table", history: WeeklyCounts, around: Surroundings) -> None:
         """Other kinds at the same place: they say much where the kind itself is sparse."""
         chosen = self.kinds or history.kinds
         if len(chosen) < len(history.kinds):
+            self._add_informed(table, history, around)
             everything = history.counts.sum(axis=0)
-            table.add_kind("all kinds", everything, self._map(everything, around), AROUND_WEEKS)
+            table.add_kind("all kinds", everything, self._plain_map(everything, around), AROUND_WEEKS)
         mixed, left = np.zeros_like(table.share), set(chosen)
         for kind in self.companions_:
             counts = history.of((kind,))
-            share = self._map(counts, around)
+            share = self._map(history, (kind,), around)
             table.add_kind(kind, counts, share, AROUND_WEEKS[1:])
             if kind in chosen:
                 mixed += share * self._totals(counts, history)[1]
@@ -136,9 +146,17 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if len(chosen) == 1 or len(left) == len(chosen):
             return
         if left:
-            counts = history.of(tuple(sorted(left)))
-            mixed += self._map(counts, around) * self._totals(counts, history)[1]
+            rest = tuple(sorted(left))
+            mixed += self._map(history, rest, around) * self._totals(history.of(rest), history)[1]
         table.add("kind by kind", np.log(np.maximum(mixed, 1e-9) / (table.share * mixed.sum(axis=0))))
+
+    def _add_informed(self, table: "_Table", history: WeeklyCounts, around: Surroundings) -> None:
+        """Maps that lean more on the other kinds and on all of the past than the base does."""
+        others = self._plain_map(history.counts.sum(axis=0) - table.counts, around)
+        prior = informed_prior(table.share, others, around.rings)
+        table.add("prior", np.log(prior / table.share) / 2)
+        share = gamma_share(table.counts, prior, half_life=1e6, shape=6 * self.shape)
+        table.add("map leaning on others", np.log(share / table.share))
 
     def _totals(self, counts: np.ndarray, history: WeeklyCounts) -> dict[int, np.ndarray]:
         return season.expected_totals(

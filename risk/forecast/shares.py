@@ -12,6 +12,11 @@ from scipy.sparse import csr_array
 
 from risk.forecast.memory import decayed, so_far
 
+OTHER_KINDS = 0.6
+"""How much of a sparse kind's prior comes from the other kinds at the place; the rest from the places around."""
+RING_WEIGHT = 0.3
+"""Weight of the second ring beside the first."""
+
 
 def prior_share(counts: np.ndarray, around: csr_array | None) -> np.ndarray:
     """Share a place would have by what surrounds it: the geometric mean of its surroundings' and of an equal share.
@@ -36,6 +41,26 @@ def prior_share(counts: np.ndarray, around: csr_array | None) -> np.ndarray:
     degree = around.sum(axis=1)[:, None]
     nearby = (seen + 2.0) / (degree + 0.5) / total
     return np.sqrt(np.maximum(nearby, 1e-7) * equal)
+
+
+def informed_prior(own: np.ndarray, others: np.ndarray, rings: tuple[csr_array, ...]) -> np.ndarray:
+    """Prior share of a sparse kind: other kinds at the place and the kind itself at the places around.
+
+    Parameters
+    ----------
+    own, others
+        Shares of the kind and of all other kinds, shape (places, weeks + 1), columns known before each week.
+    rings
+        0/1 matrices, nearest first; empty where nothing is known.
+    """
+    if not rings:
+        prior = others**OTHER_KINDS * (1.0 / len(own)) ** (1 - OTHER_KINDS)
+        return prior / prior.sum(axis=0)
+    seen = sum(RING_WEIGHT**number * (ring @ own) for number, ring in enumerate(rings))
+    degree = sum(RING_WEIGHT**number * ring.sum(axis=1) for number, ring in enumerate(rings))
+    nearby = seen / (degree[:, None] + 0.1) + 1e-7
+    prior = others**OTHER_KINDS * nearby ** (1 - OTHER_KINDS)
+    return np.asarray(prior / prior.sum(axis=0))
 
 
 def gamma_share(counts: np.ndarray, prior: np.ndarray, *, half_life: float, shape: float) -> np.ndarray:
