@@ -8,12 +8,13 @@ import streamlit as st
 
 from dashboard.hotspot_chart import bars_html
 from dashboard.hotspot_classes import class_chip, class_colour
-from dashboard.hotspot_list import GRADES, TRENDS, both_text
+from dashboard.hotspot_list import GRADES, TRENDS, both_text, place_words
 from dashboard.hotspot_map import clusters_around, hotspot_map
 from dashboard.hotspot_screen import HotspotScreen, type_name
-from dashboard.states import DISCLAIMER
+from dashboard.states import DISCLAIMER, show_schematic_badge
 from dashboard.wording import count_text, period_text
 from data.assessments.shown_counts import smallest_of
+from data.disclosure import FINEST_OPEN_LEVEL
 
 SHOWN_STEPS = 52
 UNIT_WORDS = {"day": "每日件数", "week": "每周件数", "month": "每月件数"}
@@ -28,12 +29,13 @@ def show_hotspot_detail(screen: HotspotScreen, row: pd.Series, *, width: int, he
         with left:
             _show_series(screen, row)
             _show_cluster(screen, row)
+            _show_sources(screen, row)
         with right:
             _show_map(screen, row, width=round((width - 48) * 0.4), height=max(220, height - 190))
 
 
 def _title(screen: HotspotScreen, row: pd.Series) -> str:
-    words = escape(f"{screen.place_name(row)} · {type_name(row['dispute_type'])}")
+    words = escape(f"{place_words(screen.place_name(row), row['cells'])} · {type_name(row['dispute_type'])}")
     line = "display:flex;align-items:center"
     chip = class_chip(row["emerging_class"], screen.palette)
     chip = f'<span style="{line};gap:6px;font-size:13px;font-weight:400">{chip}</span>'
@@ -98,6 +100,18 @@ def _show_cluster(screen: HotspotScreen, row: pd.Series) -> None:
     st.markdown(f"**时空聚集圈** {' · '.join(facts)}")
 
 
+def _show_sources(screen: HotspotScreen, row: pd.Series) -> None:
+    """What each source brought, for divisions; a hexagon's few incidents split by source would all be withheld."""
+    table = screen.by_source(row)
+    if table.empty:
+        return
+    below = smallest_of(row["dispute_type"])
+    words = table.map(lambda value: count_text(value, below=below))
+    st.dataframe(
+        words.rename_axis("来源").reset_index(), hide_index=True, row_height=28, height=28 * (len(words) + 1) + 3
+    )
+
+
 def recurrence_words(days: float) -> str:
     """How often chance alone brings the like."""
     return f"约 {days / 365.25:.1f} 年" if days >= 365 else f"约 {days:.0f} 天"
@@ -111,6 +125,8 @@ def _show_map(screen: HotspotScreen, row: pd.Series, *, width: int, height: int)
     st.pydeck_chart(
         deck, height=height, key=f"hotspot-map-{row['code']}-{row['dispute_type']}", alt=screen.place_name(row)
     )
+    if not screen.layer.is_cells and (screen.layer.level or 0) > FINEST_OPEN_LEVEL:
+        show_schematic_badge()
     code = row["home"] if screen.layer.is_cells else row["code"]
     link = {"code": code[:9]} | ({"type": row["dispute_type"]} if row["dispute_type"] else {})
     with st.container(horizontal=True, vertical_alignment="center"):

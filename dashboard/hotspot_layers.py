@@ -3,9 +3,12 @@
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pydeck as pdk
+import shapely
 
+from dashboard.deck import View
 from dashboard.hotspot_classes import PLATE, class_expression, class_letter, class_name
 from dashboard.layers import CELLS, CHILDREN, Shapes
 from dashboard.palette import WHITE, Palette, rgb
@@ -13,7 +16,8 @@ from dashboard.tips import plain, tip
 from geo.hexagons import centre_of
 
 CLUSTERS = "clusters"
-LETTER = 12
+LETTER, ROOM = 12, 2.4
+"""Size of a class's character, and how many times that a polygon must be wide and high to carry it."""
 
 
 def class_cells(rows: pd.DataFrame, tips: dict[str, dict[str, str]], palette: Palette) -> pdk.Layer:
@@ -118,6 +122,19 @@ def letters(points: dict[str, tuple[float, float]], kinds: dict[str, int]) -> pd
         background_padding=[2, 0],
         pickable=False,
     )
+
+
+def roomy_points(children: gpd.GeoDataFrame, view: View) -> dict[str, tuple[float, float]]:
+    """A point inside each division that is wide and high enough on the screen for its character."""
+    points = {}
+    for code, shape in zip(children["code"], children.geometry, strict=True):
+        if shape is None or shape.is_empty:
+            continue
+        corners = view.pixels(shapely.bounds(shape).reshape(2, 2))
+        if np.abs(corners[1] - corners[0]).min() >= ROOM * LETTER:
+            point = shapely.point_on_surface(shape)
+            points[code] = (float(point.x), float(point.y))
+    return points
 
 
 def cell_points(codes: pd.Series) -> dict[str, tuple[float, float]]:

@@ -27,8 +27,8 @@ def hotspot_table(screen: HotspotScreen) -> pd.DataFrame:
     rows = screen.listed.head(MOST)
     return pd.DataFrame(
         {
-            CLASS: [f"{class_letter(kind)} {class_name(kind)}" for kind in rows["emerging_class"]],
-            PLACE: [screen.place_name(row) for _, row in rows.iterrows()],
+            CLASS: [class_words(kind) for kind in rows["emerging_class"]],
+            PLACE: [place_words(screen.place_name(row), row["cells"]) for _, row in rows.iterrows()],
             TYPE: [type_name(kind) for kind in rows["dispute_type"]],
             BOTH: [both_text(row) for _, row in rows.iterrows()],
             SINCE: [since_text(since) for since in rows["since"]],
@@ -36,6 +36,16 @@ def hotspot_table(screen: HotspotScreen) -> pd.DataFrame:
         },
         index=rows.index,
     )
+
+
+def class_words(kind: int) -> str:
+    """`新 新增`; a cold one says so: `新 新增冷点`."""
+    return f"{class_letter(kind)} {class_name(kind) if kind < 0 else class_name(kind)[:2]}"
+
+
+def place_words(name: str, cells: int) -> str:
+    """A name, and how many neighbouring hexagons it stands for."""
+    return f"{name} 连片 {cells} 格" if cells > 1 else name
 
 
 def both_text(row: pd.Series) -> str:

@@ -15,6 +15,7 @@ from dashboard.hotspot_layers import (
     class_tip,
     cluster_circles,
     letters,
+    roomy_points,
 )
 from dashboard.hotspot_list import since_text
 from dashboard.hotspot_screen import HotspotScreen
@@ -53,16 +54,13 @@ def clusters_around(screen: HotspotScreen, row: pd.Series) -> pd.DataFrame:
 
 def hotspot_map(screen: HotspotScreen, row: pd.Series, *, width: int, height: int) -> pdk.Deck | None:
     """Deck around a hotspot; None where there is nothing to draw it on."""
-    near = screen.listed[screen.listed["dispute_type"] == row["dispute_type"]]
-    drawn = (
-        _cells(screen, near, row, width, height)
-        if screen.layer.is_cells
-        else _divisions(screen, near, row, width, height)
-    )
+    near = screen.around(row)
+    clusters = clusters_around(screen, row)
+    size = (width, height)
+    drawn = _cells(screen, near, row, size) if screen.layer.is_cells else _divisions(screen, near, row, clusters, size)
     if drawn is None:
         return None
     inner, view = drawn
-    clusters = clusters_around(screen, row)
     if not clusters.empty:
         inner.append(cluster_circles(clusters.head(1), screen.palette))
     return build(inner, view, screen.palette)
@@ -76,12 +74,12 @@ def _tips(screen: HotspotScreen, near: pd.DataFrame) -> dict[str, dict[str, str]
 
 
 def _cells(
-    screen: HotspotScreen, near: pd.DataFrame, row: pd.Series, width: int, height: int
+    screen: HotspotScreen, near: pd.DataFrame, row: pd.Series, size: tuple[int, int]
 ) -> tuple[list[pdk.Layer], View] | None:
     longitude, latitude = centre_of(row["code"])
     reach = AROUND_KM[screen.layer.resolution or 7] / _KM_A_DEGREE
     east = reach / np.cos(np.radians(latitude))
-    view = fit((longitude - east, latitude - reach, longitude + east, latitude + reach), width, height, margin=0)
+    view = fit((longitude - east, latitude - reach, longitude + east, latitude + reach), *size, margin=0)
     points = cell_points(near["code"])
     inside = near[
         [
@@ -132,7 +130,7 @@ def _ground(screen: HotspotScreen, home: str) -> gpd.GeoDataFrame:
 
 
 def _divisions(
-    screen: HotspotScreen, near: pd.DataFrame, row: pd.Series, width: int, height: int
+    screen: HotspotScreen, near: pd.DataFrame, row: pd.Series, clusters: pd.DataFrame, size: tuple[int, int]
 ) -> tuple[list[pdk.Layer], View] | None:
     geography, palette = screen.pool.geography, screen.palette
     parent = geography.unit(parent_of(row["code"]))
@@ -141,18 +139,25 @@ def _divisions(
         parent = geography.unit(parent.parent)
     if parent.geometry is None:
         return None
-    view = fit(parent.geometry.bounds, width, height)
+    view = fit(_with_circle(parent.geometry.bounds, clusters), *size)
     outlines = layers.shapes(siblings, view)
     kinds = dict(zip(near["code"], near["emerging_class"].astype(int), strict=True))
     here = siblings[siblings["geometry"].notna()]
-    points = {
-        code: (shapely.point_on_surface(shape).x, shapely.point_on_surface(shape).y)
-        for code, shape in zip(here["code"], here.geometry, strict=True)
-        if code in kinds
-    }
+    points = roomy_points(here, view)
     plain = here[~here["code"].isin(list(kinds))]
     labels = placed_labels(plain, dict.fromkeys(plain["code"], ""), {}, view=view, palette=palette)
     drawn = [class_polygons(siblings, kinds, outlines, _tips(screen, near), palette)]
     if row["code"] in outlines:
         drawn.append(layers.selection(outlines[row["code"]], palette))
     return [*drawn, letters(points, kinds), *label_layers(labels, palette)], view
+
+
+def _with_circle(bounds: tuple[float, ...], clusters: pd.DataFrame) -> tuple[float, ...]:
+    """Bounds that also hold the circle of the first cluster."""
+    if clusters.empty:
+        return bounds
+    x, y, km = clusters[["longitude", "latitude", "radius_km"]].iloc[0]
+    north = km / _KM_A_DEGREE
+    east = north / np.cos(np.radians(y))
+    west, south, far_east, far_north = bounds
+    return min(west, x - east), min(south, y - north), max(far_east, x + east), max(far_north, y + north)

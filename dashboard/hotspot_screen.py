@@ -7,19 +7,21 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.hotspot_asked import EVERY_TYPE, TOTAL, HotspotAsked, read_hotspot_asked
+from dashboard.hotspot_patches import with_patches
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
 from dashboard.wording import table_name
 from data.assessments.cluster_reading import ClusterFilter, read_clusters
 from data.assessments.reading import HotspotFilter, find_run, read_hotspots, visible_runs
 from data.assessments.runs import Run
+from data.assessments.shown_counts import RECENT
 from data.cell_series import cell_series
 from data.counting import Counting
-from data.filter import IncidentFilter
+from data.filter import IncidentFilter, Period
 from data.layers import Layer, layer_of
 from data.settings import Settings
 from data.steps import Steps, steps_until
-from risk.incident import DISPUTE_TYPES
+from risk.incident import DISPUTE_TYPES, SOURCES
 
 EVERY_NAME, TOTAL_NAME = "全部类型", "各类合计"
 
@@ -101,6 +103,24 @@ class HotspotScreen:
             return pd.Series(dtype="Int64")
         return self.reads.series(asked, steps=self.steps.count, days=days)
 
+    def around(self, row: pd.Series) -> pd.DataFrame:
+        """All hotspots of the type of one, hexagons one by one."""
+        return self.hotspots[self.hotspots["dispute_type"] == row["dispute_type"]]
+
+    def by_source(self, row: pd.Series) -> pd.DataFrame:
+        """Counts of a division by name of the source, 上期 and 本期, small ones missing; empty for a hexagon."""
+        if self.layer.is_cells:
+            return pd.DataFrame()
+        kinds = (row["dispute_type"],) if row["dispute_type"] else ()
+        recent = Period(self.steps.of(-min(RECENT, self.steps.count)).start, self.steps.period.end)
+        found = {}
+        for source in SOURCES.values():
+            asked = IncidentFilter(self.scope, recent, row["code"], dispute_types=kinds, sources=(source.code,))
+            totals = self.reads.totals(asked)
+            if totals.current != 0 or totals.previous != 0:
+                found[source.name] = {"上期": totals.previous, "本期": totals.current}
+        return pd.DataFrame.from_dict(found, orient="index", columns=["上期", "本期"])
+
 
 def read_hotspot_screen(pool: Pool) -> HotspotScreen:
     """Read what the URL asks for."""
@@ -136,7 +156,8 @@ def _listed(hotspots: pd.DataFrame, asked: HotspotAsked) -> pd.DataFrame:
         listed = hotspots[hotspots["dispute_type"] != ""]
     else:
         listed = hotspots[hotspots["dispute_type"] == plain_type(asked.type)]
-    return listed.assign(rank=range(1, len(listed) + 1)).reset_index(drop=True)
+    listed = listed.assign(rank=range(1, len(listed) + 1), cells=1).reset_index(drop=True)
+    return with_patches(listed) if layer_of(asked.level).is_cells and len(listed) else listed
 
 
 def _which(settings: Settings) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from data.steps import Steps, Unit, steps_until
 from risk.emerging import EmergingSettings
 from risk.incident import DISPUTE_TYPES, OTHER_TYPE
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when the same counts would give other results, so that nothing older is taken for them."""
 DEFAULT_LAYERS = ("city", "county", "township", "cell6", "cell7", "cell8")
 DEFAULT_TYPES = (TOTAL, *(code for code in DISPUTE_TYPES if code != OTHER_TYPE))

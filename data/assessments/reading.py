@@ -93,8 +93,9 @@ def read_hotspots(engine: Engine, asked: HotspotFilter) -> pd.DataFrame:
     -------
     `COLUMNS`: `code` of the division or cell, `home` code of the division a cell lies in, `rank` from 1 in this list,
     `grade` of the evidence 0-3, `since` first day of the unbroken hot or cold run at the end (None if it has ended),
-    `trend` 1, 0, −1, counts of the last step, the one before and all (Int64, NA = withheld), `states` a text of one
-    sign a step (`+` hot, `-` cold, `.` neither), `reason` in words. Empty with these columns where nothing is known.
+    `trend` 1, 0, −1, counts of the last `shown_counts.RECENT` steps, of as many before and of all (Int64, NA =
+    withheld), `states` a text of one sign a step (`+` hot, `-` cold, `.` neither), `reason` in words. Empty with these
+    columns where nothing is known.
     """
     run = find_run(engine, asked.scope, asked.run_id)
     if run is None:

@@ -13,6 +13,8 @@ from geo.divisions import PREFIX_LENGTH
 from risk.incident import DISPUTE_TYPES
 
 COLUMNS = ("last_count", "previous_count", "incident_count")
+RECENT = 4
+"""Steps that are counted together as the last ones: a week alone is mostly too small a number to be shown."""
 
 
 def smallest_of(dispute_type: str) -> int:
@@ -21,7 +23,7 @@ def smallest_of(dispute_type: str) -> int:
 
 
 def shown_counts(cube: Cube, series: Series, layer: Layer, dispute_type: str, positions: np.ndarray) -> pd.DataFrame:
-    """Counts of some places: in the last step, in the one before, in all.
+    """Counts of some places: in the last `RECENT` steps, in as many before, in all.
 
     Parameters
     ----------
@@ -36,8 +38,8 @@ def shown_counts(cube: Cube, series: Series, layer: Layer, dispute_type: str, po
     """
     count = cube.steps.count
     windows = {
-        "last_count": range(count - 1, count),
-        "previous_count": range(count - 2, count - 1),
+        "last_count": range(max(0, count - RECENT), count),
+        "previous_count": range(max(0, count - 2 * RECENT), max(0, count - RECENT)),
         "incident_count": range(count),
     }
     table = {}
