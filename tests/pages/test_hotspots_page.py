@@ -1,0 +1,98 @@
+import datetime as dt
+import shutil
+
+import pytest
+
+from data.assessments.assess import Assessor
+from data.assessments.parameters import Parameters, ScanSettings
+from data.counting import Counting
+from data.settings import Settings
+from data.store import open_store
+from tests.pages.conftest import deck_of, texts
+
+
+@pytest.fixture(scope="module")
+def assessed(demo, tmp_path_factory) -> Settings:
+    """A copy of the demo with a run over it."""
+    settings = Settings(var=tmp_path_factory.mktemp("assessed"))
+    shutil.copy(demo.var / "store.sqlite", settings.var / "store.sqlite")
+    for folder in ("geography", "segments"):
+        (settings.var / folder).symlink_to(demo.var / folder)
+    engine = open_store(settings)
+    counting = Counting(engine, settings)
+    newest = max(row for row in Counting(engine, settings).run(_last_days())["day"])
+    as_of = dt.date(1970, 1, 1) + dt.timedelta(days=int(newest) - 1)
+    scan = ScanSettings(replications=99)
+    layers = ("county", "township", "cell7")
+    Assessor(engine, counting, settings).assess(Parameters("62", as_of, layers, ("", "D02", "D06"), scan=scan))
+    counting.close()
+    engine.dispose()
+    return settings
+
+
+def _last_days():
+    from sqlalchemy import func, select
+
+    from data.queries import facts
+
+    return select(func.max(facts.c.day).label("day"))
+
+
+def test_the_page_lists_hotspots_and_opens_the_best(assessed, open_page):
+    app = open_page(assessed, page="hotspots_page", type="total")
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert len(table) > 3
+    assert set(table["纠纷类型"]) == {"各类合计"}
+    said = texts(app)
+    assert "为什么" in said
+    assert "显著偏高" in said
+    assert "边界为示意" in said
+    assert "模拟数据" in said
+    assert "示意图,不作划界依据" in said
+    assert any(layer["id"] == "children" for layer in deck_of(app)["layers"])
+
+
+def test_hexagons_have_the_same_page(assessed, open_page):
+    app = open_page(assessed, page="hotspots_page", level="cell7", type="total")
+    assert not app.exception
+    assert any(layer["id"] == "cells" for layer in deck_of(app)["layers"])
+    assert "://" not in str(deck_of(app))
+
+
+def test_a_link_opens_the_hotspot_it_names(assessed, open_page):
+    table = open_page(assessed, page="hotspots_page", type="total", level="county")
+    listed = table.dataframe[0].value
+    app = open_page(assessed, page="hotspots_page", type="total", level="county", place="620102", of="total")
+    assert not app.exception
+    if "城关区" in " ".join(listed["地点"]):
+        assert "城关区" in texts(app)
+
+
+def test_a_link_with_nonsense_says_so(assessed, open_page):
+    app = open_page(assessed, page="hotspots_page", level="street", run="99")
+    assert not app.exception
+    assert "level=street" in texts(app)
+    assert "run=99" in texts(app)
+
+
+def test_nothing_listed_says_what_to_do(assessed, open_page):
+    app = open_page(assessed, page="hotspots_page", type="D20")
+    assert not app.exception
+    assert "所选条件下没有热点" in texts(app)
+
+
+def test_before_the_first_run_the_page_says_how_to_make_one(bare, open_page):
+    app = open_page(bare, page="hotspots_page")
+    assert not app.exception
+    assert "还没有研判过" in texts(app)
+
+
+def test_a_store_that_fails_is_said_without_a_traceback(demo, open_page, tmp_path):
+    broken = Settings(var=tmp_path / "broken")
+    broken.var.mkdir()
+    broken.geography.symlink_to(demo.geography)
+    (broken.var / "store.sqlite").write_text("not a database, but long enough to be taken for one " * 50)
+    app = open_page(broken, page="hotspots_page")
+    assert not app.exception
+    assert "暂时取不到数据" in texts(app)
