@@ -8,18 +8,16 @@ import streamlit as st
 
 from dashboard.hotspot_asked import EVERY_TYPE, TOTAL, HotspotAsked, read_hotspot_asked
 from dashboard.hotspot_patches import with_patches
+from dashboard.hotspot_reads import cached_cell_series, cached_clusters, cached_hotspots
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
 from dashboard.wording import table_name
-from data.assessments.cluster_reading import ClusterFilter, read_clusters
-from data.assessments.reading import HotspotFilter, find_run, read_hotspots, visible_runs
+from data.assessments.cluster_reading import ClusterFilter
+from data.assessments.reading import HotspotFilter, find_run, visible_runs
 from data.assessments.runs import Run
 from data.assessments.shown_counts import RECENT
-from data.cell_series import cell_series
-from data.counting import Counting
 from data.filter import IncidentFilter, Period
 from data.layers import Layer, layer_of
-from data.settings import Settings
 from data.steps import Steps, steps_until
 from risk.incident import DISPUTE_TYPES, SOURCES
 
@@ -83,20 +81,15 @@ class HotspotScreen:
         """Clusters of a type in the whole scope."""
         if self.run is None:
             return pd.DataFrame()
-        return _clusters(
-            _which(self.pool.settings),
-            ClusterFilter(self.scope, dispute_types=(dispute_type,), run_id=self.run.id),
-            self.pool,
-        )
+        wanted = ClusterFilter(self.scope, dispute_types=(dispute_type,), run_id=self.run.id)
+        return cached_clusters(self.pool, self.run, wanted)
 
     def series(self, row: pd.Series) -> pd.Series:
         """Counts of a hotspot in each step of the run, small ones missing."""
         kinds = (row["dispute_type"],) if row["dispute_type"] else ()
         if self.layer.is_cells:
             asked = IncidentFilter(self.scope, self.steps.period, dispute_types=kinds)
-            return _cell_series(
-                (*_which(self.pool.settings), self.reads.version), asked, row["code"], self.steps, self.pool
-            )
+            return cached_cell_series(self.pool, self.reads.version, asked, row["code"], self.steps)
         asked = IncidentFilter(self.scope, self.steps.period, row["code"], dispute_types=kinds)
         days = {"day": 1, "week": 7}.get(self.steps.unit)
         if days is None:
@@ -133,7 +126,7 @@ def read_hotspot_screen(pool: Pool) -> HotspotScreen:
         wrong.append(f"run={asked.run}")
         run = find_run(pool.engine, root)
     wanted = HotspotFilter(root, asked.level, asked.code, classes=asked.classes, run_id=run.id if run else None)
-    hotspots = _hotspots(_key(pool.settings, run), wanted, pool)
+    hotspots = cached_hotspots(pool, run, wanted)
     palette = of_theme(st.context.theme.type)
     return HotspotScreen(
         pool, reads, asked, run, runs, hotspots, _listed(hotspots, asked), palette, pool.now(), reads.latest(), wrong
@@ -158,32 +151,3 @@ def _listed(hotspots: pd.DataFrame, asked: HotspotAsked) -> pd.DataFrame:
         listed = hotspots[hotspots["dispute_type"] == plain_type(asked.type)]
     listed = listed.assign(rank=range(1, len(listed) + 1), cells=1).reset_index(drop=True)
     return with_patches(listed) if layer_of(asked.level).is_cells and len(listed) else listed
-
-
-def _which(settings: Settings) -> tuple[str, str, str]:
-    return str(settings.var), settings.url, settings.root_code
-
-
-def _key(settings: Settings, run: Run | None) -> tuple:
-    """What a read depends on besides the filter; ids start anew where a demo is built again."""
-    return (*_which(settings), run.id if run else 0, run.finished_at if run else 0)
-
-
-@st.cache_resource(show_spinner=False)
-def _counting(which: tuple, _pool: Pool) -> Counting:  # noqa: ARG001 - the key
-    return Counting(_pool.engine, _pool.settings)
-
-
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={HotspotFilter: repr})
-def _hotspots(which: tuple, wanted: HotspotFilter, _pool: Pool) -> pd.DataFrame:  # noqa: ARG001 - the key
-    return read_hotspots(_pool.engine, wanted)
-
-
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={ClusterFilter: repr})
-def _clusters(which: tuple, wanted: ClusterFilter, _pool: Pool) -> pd.DataFrame:  # noqa: ARG001 - the key
-    return read_clusters(_pool.engine, wanted)
-
-
-@st.cache_data(max_entries=256, show_spinner=False, hash_funcs={IncidentFilter: repr, Steps: repr})
-def _cell_series(key: tuple, asked: IncidentFilter, cell: str, steps: Steps, _pool: Pool) -> pd.Series:
-    return cell_series(_counting(key[:-1], _pool), asked, cell, steps)

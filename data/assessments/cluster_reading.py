@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from sqlalchemy import Engine, select
 
+from data.assessments.fetch import fetch
 from data.assessments.parts import SCAN
 from data.assessments.reading import codes_of, find_run, is_inside
 from data.filter import OutOfScopeError, date_of
@@ -69,8 +70,7 @@ def read_clusters(engine: Engine, asked: ClusterFilter) -> pd.DataFrame:
     )
     if asked.dispute_types:
         query = query.where(assessment_parts.c.dispute_type.in_(asked.dispute_types))
-    with engine.connect() as connection:
-        rows = pd.DataFrame(connection.execute(query).all(), columns=[column.name for column in query.selected_columns])
+    rows = fetch(engine, query)
     layers = [layer_of(name) for name in rows["layer"]]
     rows["codes"] = [
         tuple(codes_of(pd.Series(json.loads(places)), layer))

@@ -3,6 +3,7 @@
 import pandas as pd
 from sqlalchemy import Engine, select
 
+from data.assessments.fetch import fetch
 from data.assessments.parts import CLASSES
 from data.assessments.reading import HotspotFilter, codes_of, find_run, is_inside
 from data.assessments.runs import Run
@@ -65,8 +66,7 @@ def _types(engine: Engine, run: Run, asked: HotspotFilter) -> set[str]:
             assessment_parts.c.layer == asked.layer,
         )
     )
-    with engine.connect() as connection:
-        found = {str(row.dispute_type) for row in connection.execute(query)}
+    found = set(fetch(engine, query)["dispute_type"])
     return found & set(asked.dispute_types) if asked.dispute_types else found
 
 
@@ -83,8 +83,7 @@ def _classes(engine: Engine, run: Run, asked: HotspotFilter, types: set[str]) ->
             is_inside(hotspots.c.home, asked.division),
         )
     )
-    with engine.connect() as connection:
-        rows = pd.DataFrame(connection.execute(query).all(), columns=["dispute_type", "place", "emerging_class"])
+    rows = fetch(engine, query)
     return rows.astype({"place": "int64", "emerging_class": "int64"}).set_index(["dispute_type", "place"])[
         "emerging_class"
     ]

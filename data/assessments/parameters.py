@@ -14,7 +14,7 @@ from risk.incident import DISPUTE_TYPES, OTHER_TYPE
 
 FORMAT = 2
 """Goes up when the same counts would give other results, so that nothing older is taken for them."""
-DEFAULT_LAYERS = ("city", "county", "township", "cell6", "cell7", "cell8")
+DEFAULT_LAYERS = ("city", "county", "township", "village", "cell5", "cell6", "cell7", "cell8")
 DEFAULT_TYPES = (TOTAL, *(code for code in DISPUTE_TYPES if code != OTHER_TYPE))
 
 

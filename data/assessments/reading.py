@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, and_, select
 
 from data.assessments.classes import unpack_states
+from data.assessments.fetch import fetch
 from data.assessments.parts import CLASSES
 from data.assessments.runs import Run, list_runs
 from data.assessments.shown_counts import COLUMNS as COUNTS
@@ -100,7 +101,7 @@ def read_hotspots(engine: Engine, asked: HotspotFilter) -> pd.DataFrame:
     run = find_run(engine, asked.scope, asked.run_id)
     if run is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    rows = _rows(engine, _query(run, asked))
+    rows = fetch(engine, _query(run, asked))
     rows = rows.sort_values(["evidence", "hot_steps", "place", "dispute_type"], ascending=[False, False, True, True])
     return _shown(rows.reset_index(drop=True), run, asked)
 
@@ -128,11 +129,6 @@ def _query(run: Run, asked: HotspotFilter) -> Select:
     if asked.classes:
         query = query.where(hotspots.c.emerging_class.in_(asked.classes))
     return query
-
-
-def _rows(engine: Engine, query: Select) -> pd.DataFrame:
-    with engine.connect() as connection:
-        return pd.DataFrame(connection.execute(query).all(), columns=[column.name for column in query.selected_columns])
 
 
 def _shown(rows: pd.DataFrame, run: Run, asked: HotspotFilter) -> pd.DataFrame:

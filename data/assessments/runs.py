@@ -5,8 +5,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
+from data.assessments.fetch import fetch
 from data.assessments.parameters import Parameters
 from data.filter import date_of
 from data.store import writing
@@ -72,11 +73,10 @@ def list_runs(engine: Engine, *, scope: str) -> list[Run]:
         .where(assessment_runs.c.scope == scope, assessment_runs.c.finished_at.is_not(None))
         .order_by(assessment_runs.c.id.desc())
     )
-    with engine.connect() as connection:
-        return [_run(row) for row in connection.execute(query)]
+    return [_run(row) for row in fetch(engine, query).itertuples()]
 
 
-def _run(row: Row) -> Run:
+def _run(row: Any) -> Run:
     parameters = json.loads(row.parameters)
     return Run(row.id, row.scope, row.data_version, date_of(row.as_of), parameters, row.started_at, row.finished_at)
 
