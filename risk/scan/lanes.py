@@ -23,6 +23,7 @@ from risk.scan.statistic import cannot_exceed, ratio
 LANES = 16
 _U = np.uint64
 FAR = 16_000
+NO_SLACK = -8_000
 BEYOND = -16_000
 """In the lanes after the last step: a window that ends there is always far below its threshold."""
 
@@ -77,11 +78,16 @@ class Slopes(NamedTuple):
 
     The whole table of a long study would not fit into a processor's cache; these lines do. All arrays are empty
     where a table is used. `base` is int16, `rise` and `share` uint16.
+
+    A threshold rises by at least `pace` times what is expected of the places added to a circle, less one: only the
+    cases beyond that use up slack, which is counted in parts of 1 / `parts` of a case.
     """
 
     base: np.ndarray
     rise: np.ndarray
     share: np.ndarray
+    pace: float
+    parts: int
 
 
 @njit(cache=True, nogil=True)
@@ -223,7 +229,9 @@ def largest_anywhere(edges, most, table, slopes, rings, yard, steps, level):  # 
     for centre in range(len(rings.starts) - 1):
         ring = (rings.members, rings.rows, rings.complete, rings.starts[centre], rings.starts[centre + 1])
         for run in range(len(edges)):
-            hits = _hits_anywhere(edges[run], most[run], table, lines, ring, steps, yard.side > 0, inside, slack, found)
+            hits = _hits_anywhere(
+                edges[run], most[run], table, lines, ring, steps, yard.side > 0, slopes.parts, inside, slack, found
+            )
             if hits:
                 best[run] = _best_of_lengths(edges[run], rings, yard, steps, centre, found[:hits], best[run])
     return np.where(best > lowest, best, 0.0)
@@ -245,13 +253,16 @@ def _best_of_lengths(edges, rings, yard, steps, centre, found, best):  # type: i
 
 
 @njit(cache=True, nogil=True)
-def _hits_anywhere(edges, most, table, lines, ring, steps, rising, inside, slack, found):  # type: ignore[no-untyped-def]
+def _hits_anywhere(  # type: ignore[no-untyped-def]
+    edges, most, table, lines, ring, steps, rising, parts, inside, slack, found
+):
     """Write circle and length (less 1) of every possible hit of a centre into `found`; returns how many."""
     members, rows, complete, begin, end = ring
     base, rise, share = lines
     cast = edges.dtype.type
     lengths, lanes, straight = _U(most.shape[1]), _U(edges.shape[1]), len(base) > 0
-    hits = 0
+    # Thresholds are whole numbers: two cases are kept back for their rounding.
+    hits, margin = 0, 2 if straight else 0
     inside[:] = 0
     inside[steps + 1 :] = BEYOND
     slack[:] = 0
@@ -262,6 +273,8 @@ def _hits_anywhere(edges, most, table, lines, ring, steps, rising, inside, slack
         least = cast(FAR)
         for index in range(lengths):
             left = cast(slack[index] - most[cell, index])
+            if left < NO_SLACK:
+                left = cast(NO_SLACK)
             slack[index] = left
             if left < least:
                 least = left
@@ -274,7 +287,7 @@ def _hits_anywhere(edges, most, table, lines, ring, steps, rising, inside, slack
                 short = _slack_by_line(inside, base[row, index], rise[row, index], share, index, _U(steps))
             else:
                 short = _slack_by_table(inside, table, row, index, _U(steps))
-            slack[index] = short if rising and short > 0 else cast(0)
+            slack[index] = cast(min(max(short - margin, 0) * parts, FAR)) if rising else cast(0)
             if short <= 0:
                 found[_U(hits), _U(0)], found[_U(hits), _U(1)] = at, index
                 hits += 1
@@ -327,20 +340,25 @@ def lay_out_ending_last(counts, windows, lengths, sign):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def lay_out_anywhere(counts, edges, most, sign):  # type: ignore[no-untyped-def]
+def lay_out_anywhere(counts, edges, most, slopes, sign):  # type: ignore[no-untyped-def]
     """Fill `edges` and `most` of `largest_anywhere` from counts (places × steps)."""
     cast = edges.dtype.type
     steps = counts.shape[1]
+    parts, straight = cast(slopes.parts), len(slopes.base) > 0
     for place in range(counts.shape[0]):
         total = 0
         edges[place, 0] = 0
         for step in range(steps):
             total += counts[place, step]
             edges[place, step + 1] = sign * total
+        covered = np.uint32(min(total * slopes.pace * slopes.parts, 65535.0)) if straight else np.uint32(0)
         for index in range(most.shape[1] if sign > 0 else 0):
             highest = cast(0)
             for lower in range(_U(steps - index)):
                 count = cast(edges[place, lower + _U(index + 1)] - edges[place, lower])
+                if straight:
+                    risen = cast((np.uint32(slopes.share[_U(index), lower]) * covered) >> np.uint32(16))
+                    count = cast(cast(count * parts) - risen)
                 if count > highest:
                     highest = count
             most[place, index] = highest

@@ -10,6 +10,7 @@ import numpy as np
 from risk.scan.circles import Circles
 from risk.scan.draws import seeds_of
 from risk.scan.lanes import (
+    FAR,
     LANES,
     Rings,
     Slopes,
@@ -26,7 +27,8 @@ from risk.scan.table import count_type, fill_by_cases, fill_by_circle, fill_slop
 
 TABLE_BYTES = 600 << 20
 """A larger table is not built: the plain scan takes over, slowly but within memory."""
-FIRST_LEVEL, PILOT = 4.0, 16
+PILOT = 16
+PARTS = 16
 TOGETHER, TOGETHER_ANYWHERE = 4, 2
 """Replications that go through the circles side by side: as many as the cache close to a processor holds."""
 
@@ -155,7 +157,8 @@ class SideTable:
             shares = np.concatenate([[0.0], study.counts.sum(axis=0).cumsum() / study.cases])
         fixed = (windows.first, windows.last, cell, limits, side, monte_carlo.least_cases, nothing)
         if straight:
-            slopes = straight_lines(height, shape, shares, windows, limits, monte_carlo.least_cases)
+            largest = int(study.counts.sum(axis=1).max())
+            slopes = straight_lines(height, shape, shares, windows, limits, monte_carlo.least_cases, largest)
         elif by_cases:
             fill_by_cases(flat, shares, *fixed)
         else:
@@ -178,7 +181,7 @@ class SideTable:
         edges = np.zeros((*shape, _padded(self.steps + 1 + self.lengths)), dtype=dtype)
         most = np.zeros((*shape, self.lengths), dtype=dtype)
         for run, counts in enumerate(replications):
-            lay_out_anywhere(counts, edges[run], most[run], sign)
+            lay_out_anywhere(counts, edges[run], most[run], self.slopes, sign)
         return np.asarray(
             largest_anywhere(edges, most, self.table, self.slopes, self.rings, self.yard, self.steps, self.level)
         )
@@ -189,6 +192,7 @@ def largest_of_each(
     *,
     replications: int,
     seed: int,
+    first_level: float = 1.0,
     threads: int = 0,
     enough: Callable[[np.ndarray], bool] | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -198,6 +202,8 @@ def largest_of_each(
 
     Parameters
     ----------
+    first_level
+        Level of the first thresholds. Any will do; the nearer below the ratios to come, the faster.
     enough
         Given the ratios so far, whether more are needed; asked after every batch.
     progress
@@ -212,7 +218,7 @@ def largest_of_each(
     """
     states = seeds_of(seed, replications)
     found = np.zeros(replications)
-    done, level, batch = 0, FIRST_LEVEL, PILOT
+    done, level, batch = 0, max(first_level, 1e-3), PILOT
     workers = threads or os.cpu_count() or 1
     tables = monte_carlo.tables(level)
     with ThreadPoolExecutor(workers) as pool:
@@ -284,18 +290,28 @@ def _layout(windows: Windows, steps: int) -> tuple[tuple[int, ...], np.ndarray]:
 
 def no_slopes() -> Slopes:
     """For thresholds that are kept in a table."""
-    return Slopes(np.zeros((0, 0), np.int16), np.zeros((0, 0), np.uint16), np.zeros((0, 0), np.uint16))
+    return Slopes(np.zeros((0, 0), np.int16), np.zeros((0, 0), np.uint16), np.zeros((0, 0), np.uint16), 0.0, 1)
 
 
 def straight_lines(
-    rows: int, shape: tuple[int, ...], shares: np.ndarray, windows: Windows, limits: np.ndarray, least_cases: int
+    rows: int,
+    shape: tuple[int, ...],
+    shares: np.ndarray,
+    windows: Windows,
+    limits: np.ndarray,
+    least_cases: int,
+    largest_place: int,
 ) -> Slopes:
     """Lines below the thresholds of the permutation model without strata."""
-    slopes = Slopes(
-        np.zeros((rows, shape[0]), np.int16), np.zeros((rows, shape[0]), np.uint16), np.zeros(shape, np.uint16)
-    )
-    fill_slopes(*slopes, shares, windows.first, windows.last, limits, least_cases)
-    return slopes
+    base, rise = np.zeros((rows, shape[0]), np.int16), np.zeros((rows, shape[0]), np.uint16)
+    share = np.zeros(shape, np.uint16)
+    fill_slopes(base, rise, share, shares, windows.first, windows.last, limits, least_cases)
+    widest = float((shares[windows.last] - shares[windows.first]).max())
+    reachable = limits[limits <= rows * widest + 2]
+    steps = np.diff(reachable[reachable >= 0])
+    pace = 1 / max(float(steps.max(initial=1.0)), 1.0)
+    parts = PARTS if largest_place * PARTS < FAR else 1
+    return Slopes(base, rise, share, pace, parts)
 
 
 def _padded(lanes: int) -> int:

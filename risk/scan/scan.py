@@ -113,7 +113,9 @@ def scan(
     clusters = clusters_of(study, circles, windows, best, where, apart=settings.apart)
     if not clusters or not settings.replications:
         return ScanResult(clusters, np.zeros(0))
-    maxima = _maxima(study, circles, windows, settings, clusters[0].statistic, threads, progress, cancelled)
+    # What most centres find by chance lies below what a replication finds at its best centre.
+    usual = float(np.median(best[best > 0]))
+    maxima = _maxima(study, circles, windows, settings, (clusters[0].statistic, usual), threads, progress, cancelled)
     judged = [_judged(cluster, maxima, study, settings) for cluster in clusters]
     return ScanResult([judged[0], *(cluster for cluster in judged[1:] if _worth_reporting(cluster, maxima))], maxima)
 
@@ -183,12 +185,16 @@ def _maxima(
     circles: Circles,
     windows: Windows,
     settings: ScanSettings,
-    top: float,
+    levels: tuple[float, float],
     threads: int,
     progress: Callable[[int, int], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> np.ndarray:
-    """Largest statistic of each replication, cut after the one that decides an early stop."""
+    """Largest statistic of each replication, cut after the one that decides an early stop.
+
+    `levels` are the best observed statistic and what is usual at a centre.
+    """
+    top, usual = levels
     sides = (HIGH, LOW) if settings.rates == "both" else (_SIDE[settings.rates],)
     monte_carlo = monte_carlo_of(study, circles, windows, sides=sides, least_cases=settings.least_cases)
 
@@ -200,6 +206,7 @@ def _maxima(
         monte_carlo,
         replications=settings.replications,
         seed=settings.seed,
+        first_level=usual,
         threads=threads,
         enough=(lambda found: len(reached(found)) >= stop) if stop else None,
         progress=progress,
