@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 import streamlit as st
 
-from dashboard.measures import MEASURES
+from dashboard.measures import MAP_MEASURES
 from data.filter import IncidentFilter, Period
 from risk.incident import CHANNELS, DISPUTE_TYPES, SOURCES, STATUSES
 
@@ -18,7 +18,7 @@ CHOICES: dict[str, Mapping[str, str]] = {
     "channel": CHANNELS,
     "status": STATUSES,
     "window": WINDOWS,
-    "measure": {key: measure.label for key, measure in MEASURES.items()},
+    "measure": {key: measure.label for key, measure in MAP_MEASURES.items()},
     "shape": SHAPES,
 }
 """Values that a key of the URL may take, and their words."""

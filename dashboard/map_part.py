@@ -6,11 +6,12 @@ import streamlit as st
 
 from dashboard.asked import SHAPES, Asked, write_asked
 from dashboard.breadcrumb import show_breadcrumb
+from dashboard.emerging_layer import EXTRA_HEIGHT, emerging_deck, read_emerging_layer, show_emerging_legend
 from dashboard.incident_list import incident_points_table
 from dashboard.legend import show_legend
 from dashboard.map_screen import GRID, Screen, go_to
 from dashboard.map_view import MapData, build_map, place_of_click, view_of
-from dashboard.measures import COUNT, RATE, measure_of
+from dashboard.measures import COUNT, EMERGING, RATE, measure_of
 from dashboard.states import DISCLAIMER, show_empty_note, show_schematic_badge
 from dashboard.viewport import Viewport
 from dashboard.wording import count_text, period_text, table_name
@@ -21,18 +22,27 @@ def show_map_part(screen: Screen, viewport: Viewport, *, selected: str | None, t
     _show_way(screen)
     if screen.is_empty:
         taken += 66
+    emerging = read_emerging_layer(screen) if screen.measure is EMERGING else None
+    if emerging is not None:
+        taken += EXTRA_HEIGHT
     height = viewport.map_height(taken=taken)
-    shown = map_data(screen)
     view = view_of(screen.pool.geography, screen.unit, viewport.map_width, height)
+    if emerging is not None:
+        deck = emerging_deck(screen, emerging, view, selected=selected)
+    else:
+        deck = build_map(screen.pool.geography, map_data(screen), view, screen.palette, selected=selected)
     st.pydeck_chart(
-        build_map(screen.pool.geography, shown, view, screen.palette, selected=selected),
+        deck,
         height=height,
         key=map_key(screen),
         on_select=lambda: _follow_click(screen),
         selection_mode="single-object",
         alt=_sentence(screen),
     )
-    show_legend(screen.classes, screen.measure, screen.palette)
+    if emerging is not None:
+        show_emerging_legend(screen, emerging)
+    else:
+        show_legend(screen.classes, screen.measure, screen.palette)
     if screen.is_empty:
         show_empty_note(" · ".join([table_name(screen.unit.name), *screen.asked.words()]))
     _show_foot(screen)

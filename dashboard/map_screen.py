@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
@@ -10,11 +11,14 @@ import streamlit as st
 from dashboard.asked import Asked, read_asked, write_asked
 from dashboard.breaks import classes_of, read_breaks
 from dashboard.classes import Classes
-from dashboard.measures import COUNT, MEASURES, RATE, Measure, measure_of
+from dashboard.measures import COUNT, EMERGING, MEASURES, RATE, Measure, measure_of
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
+from data.assessments.reading import find_run
+from data.assessments.runs import Run
 from data.disclosure import FINEST_OPEN_LEVEL, smallest_shown
 from data.filter import IncidentFilter
+from data.layers import LEVEL_NAMES
 from geo.geography import Unit
 from geo.hexagons import LEVEL_RESOLUTION
 
@@ -51,9 +55,23 @@ class Screen:
 
     @property
     def measures(self) -> list[Measure]:
-        """Measures that make sense here: rates only where populations are known."""
+        """Measures that make sense here: rates only where populations are known, hotspots where they were assessed."""
         with_people = self.asked.shape != CELLS and self.children["population"].notna().any()
-        return [measure for measure in MEASURES.values() if measure is not RATE or with_people]
+        found = [measure for measure in MEASURES.values() if measure is not RATE or with_people]
+        return [*found, EMERGING] if self.run is not None else found
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The newest assessment, None without one or where it did not look at places of this kind."""
+        if self.unit.level >= GRID:
+            return None
+        run = find_run(self.pool.engine, self.wanted.scope)
+        return run if run is not None and self.layer_name in run.parameters["layers"] else None
+
+    @property
+    def layer_name(self) -> str:
+        """Name of the layer that the places on the map belong to."""
+        return f"cell{self.resolution}" if self.shows_cells else LEVEL_NAMES[min(GRID, self.unit.level + 1)]
 
     @property
     def shows_cells(self) -> bool:

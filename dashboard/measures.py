@@ -32,13 +32,16 @@ COUNT = Measure("count", "件数", "件数(件)", "count", "左闭右开,分级�
 RATE = Measure("rate", "万人发生率", "万人发生率(件/万人)", "rate", "按 2020 年普查人口,左闭右开")
 PREVIOUS = Measure("previous", "环比", "比上期", "change", "左闭右开", "少于 10 件或不统计")
 LAST_YEAR = Measure("last_year", "同比", "比去年同期", "change", "左闭右开", "少于 10 件或不统计")
+EMERGING = Measure("emerging", "新兴热点", "新兴热点", "count", "字为类别首字")
+"""Drawn from an assessment and not from counts: see `emerging_layer`."""
 MEASURES = {measure.key: measure for measure in (COUNT, RATE, PREVIOUS, LAST_YEAR)}
+MAP_MEASURES = MEASURES | {EMERGING.key: EMERGING}
 BASES = {"previous": ("previous_count", "上期"), "last_year": ("last_year_count", "去年同期")}
 
 
 def measure_of(key: str | None) -> Measure:
     """The measure of a URL's key; an unknown or absent key is the count."""
-    return MEASURES.get(key or "", COUNT)
+    return MAP_MEASURES.get(key or "", COUNT)
 
 
 def percent_change(current: pd.Series, previous: pd.Series) -> pd.Series:

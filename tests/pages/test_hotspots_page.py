@@ -23,7 +23,7 @@ def assessed(demo, tmp_path_factory) -> Settings:
     newest = max(row for row in Counting(engine, settings).run(_last_days())["day"])
     as_of = dt.date(1970, 1, 1) + dt.timedelta(days=int(newest) - 1)
     scan = ScanSettings(replications=99)
-    layers = ("county", "township", "cell7")
+    layers = ("county", "township", "cell6", "cell7")
     Assessor(engine, counting, settings).assess(Parameters("62", as_of, layers, ("", "D02", "D06"), scan=scan))
     counting.close()
     engine.dispose()
@@ -96,3 +96,22 @@ def test_a_store_that_fails_is_said_without_a_traceback(demo, open_page, tmp_pat
     app = open_page(broken, page="hotspots_page")
     assert not app.exception
     assert "暂时取不到数据" in texts(app)
+
+
+@pytest.mark.parametrize(("shape", "drawn"), [("areas", "children"), ("cells", "cells")])
+def test_the_map_has_a_layer_of_classes_with_both_rows_of_the_legend(assessed, open_page, shape, drawn):
+    app = open_page(assessed, code="6201", measure="emerging", shape=shape)
+    assert not app.exception
+    said = texts(app)
+    assert "无明显模式" in said
+    assert "冷点" in said
+    assert "时段、来源、渠道和状态筛选不影响本图层" in said
+    (layer,) = [each for each in deck_of(app)["layers"] if each["id"] == drawn]
+    assert layer["getFillColor"].count("==") == 16
+
+
+def test_without_an_assessment_of_the_layer_the_map_shows_counts(assessed, demo, open_page):
+    for settings, code in ((demo, "6201"), (assessed, "62")):
+        app = open_page(settings, code=code, measure="emerging")
+        assert not app.exception
+        assert "件数(件)" in texts(app)
