@@ -16,8 +16,8 @@ from risk.forecast.surroundings import Surroundings
 
 TEST_WEEKS = 26
 CHOICE_WEEKS = 26
-PENALTIES = (0.001, 0.004, 0.016, 0.064)
-BOOSTED = (0.0, 0.3, 0.6)
+PENALTIES = (0.004, 0.016, 0.064, 0.25)
+BOOSTED = (0.0, 0.3, 0.6, 0.8)
 
 
 @dataclass(frozen=True)

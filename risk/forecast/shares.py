@@ -56,9 +56,11 @@ def informed_prior(own: np.ndarray, others: np.ndarray, rings: tuple[csr_array, 
     if not rings:
         prior = others**OTHER_KINDS * (1.0 / len(own)) ** (1 - OTHER_KINDS)
         return prior / prior.sum(axis=0)
-    seen = sum(RING_WEIGHT**number * (ring @ own) for number, ring in enumerate(rings))
-    degree = sum(RING_WEIGHT**number * ring.sum(axis=1) for number, ring in enumerate(rings))
-    nearby = seen / (degree[:, None] + 0.1) + 1e-7
+    seen, degree = np.zeros_like(own), np.zeros((len(own), 1))
+    for number, ring in enumerate(rings):
+        seen += RING_WEIGHT**number * (ring @ own)
+        degree += RING_WEIGHT**number * ring.sum(axis=1)[:, None]
+    nearby = seen / (degree + 0.1) + 1e-7
     prior = others**OTHER_KINDS * nearby ** (1 - OTHER_KINDS)
     return np.asarray(prior / prior.sum(axis=0))
 
