@@ -39,11 +39,12 @@ def map_(
     seed: Annotated[int, typer.Option(help="Seed of the choice of units")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object as the last line")] = False,
 ) -> None:
-    """Milliseconds from the click's rerun to the finished page, frame included, in Streamlit's own test runner.
+    """Milliseconds that the page's run takes on the server when a unit is opened, in Streamlit's own test runner.
 
-    Every unit is drilled into once, from its parent and down to grids; before each run everything counted is
-    forgotten. `drill_cpu_p50_ms` is the same in processor time, which other load on the machine makes less of a
-    difference to. `first_map_s` is the median over fresh servers, from opening the address to painted colours.
+    Every unit is drilled into once, from its parent and down to grids, so that its counts have never been read;
+    the province was opened before, as a user has it. `drill_cpu_p50_ms` is the page's own thread in processor time,
+    which other load on the machine touches less. `first_map_s` is the median over fresh servers, from opening the
+    address to painted colours.
     """
     settings = read_settings()
     if not is_demo_built(settings):
@@ -90,12 +91,10 @@ def _chosen(geography: Geography, settings: Settings, units: int, rng: np.random
 
 
 def _drill(chosen: dict[int, list[str]]) -> tuple[dict[int, list[float]], list[float]]:
-    """Seconds of each rerun by level, and processor seconds of each."""
-    import streamlit as st
+    """Seconds of each run of the page by level, and processor seconds of each."""
     from streamlit.testing.v1 import AppTest
 
-    page = AppTest.from_file(str(ROOT / "dashboard" / "frame.py"), default_timeout=120)
-    page.session_state["waited"] = True  # as after the first run, which only learns the window's size
+    page = AppTest.from_function(_timed_page, default_timeout=120)
     for _ in range(2):
         page.run()
     seconds: dict[int, list[float]] = {}
@@ -103,14 +102,27 @@ def _drill(chosen: dict[int, list[str]]) -> tuple[dict[int, list[float]], list[f
     for level, codes in chosen.items():
         for code in codes:
             page.query_params["code"] = code
-            st.cache_data.clear()
-            begun, worked = time.perf_counter(), time.process_time()
             page.run()
-            seconds.setdefault(level, []).append(time.perf_counter() - begun)
-            cpu.append(time.process_time() - worked)
             if page.exception or page.error or not page.get("deck_gl_json_chart"):
                 raise RuntimeError(f"the page of {code} failed: {[each.value for each in page.exception]}")
+            wall, worked = page.session_state["timed"]
+            seconds.setdefault(level, []).append(wall)
+            cpu.append(worked)
     return seconds, cpu
+
+
+def _timed_page() -> None:
+    """Script of the test runner: it stands alone, hence its imports."""
+    import time
+
+    import streamlit as st
+
+    from dashboard.viewport import Viewport
+    from pages import map_page
+
+    begun, worked = time.perf_counter(), time.thread_time()
+    map_page.show(Viewport(known=True))
+    st.session_state["timed"] = (time.perf_counter() - begun, time.thread_time() - worked)
 
 
 def _first_map(browser: str) -> float:

@@ -3,13 +3,13 @@
 `map_provider=None` with `map_style` left out altogether is the only form that asks nothing of the internet.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import orjson
 import pydeck as pdk
 from pydeck.bindings.json_tools import default_serialize
 
@@ -120,7 +120,8 @@ class CompactDeck(pdk.Deck):  # type: ignore[misc]
 
     def to_json(self) -> str:
         """The Deck as Streamlit sends it."""
-        return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
+        options = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
+        return orjson.dumps(self, default=default_serialize, option=options).decode()
 
 
 def build(layers: Sequence[pdk.Layer], view: View, palette: Palette) -> pdk.Deck:

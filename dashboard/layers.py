@@ -4,13 +4,13 @@ Rows are lean: an id, the number of the class and the tooltip. The colour comes 
 that it is sent once and not with every row; shapes are simplified to what the screen can show.
 """
 
-import json
 import math
 from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import orjson
 import pandas as pd
 import pydeck as pdk
 import shapely
@@ -27,10 +27,11 @@ MOST_INCIDENTS = 5000
 INCIDENT_COLUMNS = ("id", "longitude", "latitude", "title", "detail")
 FARTHEST = 3.5
 """Map sizes beyond each side that come into view when zoomed out as far as it goes, three steps."""
-Shapes = Mapping[str, dict[str, Any]]
+Shapes = Mapping[str, orjson.Fragment]
+"""GeoJSON geometries by code, already written: a map is sent far more often than a place is outlined."""
 
 
-def shapes(places: pd.DataFrame, view: View) -> dict[str, dict[str, Any]]:
+def shapes(places: pd.DataFrame, view: View) -> dict[str, orjson.Fragment]:
     """GeoJSON geometry of each place by code, simplified together so that neighbours still touch.
 
     Parameters
@@ -47,7 +48,7 @@ def shapes(places: pd.DataFrame, view: View) -> dict[str, dict[str, Any]]:
     return dict(zip(drawn["code"].astype(str), _geojson_of(geometry, view.degrees_per_pixel), strict=True))
 
 
-def line_shapes(pieces: np.ndarray, view: View) -> dict[str, dict[str, Any]]:
+def line_shapes(pieces: np.ndarray, view: View) -> dict[str, orjson.Fragment]:
     """GeoJSON geometry of lines, sharp in and around the view, and beyond it as far as the map can be zoomed out.
 
     Parameters
@@ -68,11 +69,11 @@ def line_shapes(pieces: np.ndarray, view: View) -> dict[str, dict[str, Any]]:
     return drawn
 
 
-def _geojson_of(geometry: np.ndarray, pixel: float) -> list[dict[str, Any]]:
+def _geojson_of(geometry: np.ndarray, pixel: float) -> list[orjson.Fragment]:
     """Geometries as GeoJSON, rounded to a quarter of a pixel of so many degrees."""
     digits = max(3, math.ceil(-math.log10(pixel / 4)))
     rounded = shapely.transform(geometry, lambda points: np.round(points, digits))
-    return [json.loads(text) for text in shapely.to_geojson(rounded)]
+    return [orjson.Fragment(text) for text in shapely.to_geojson(rounded)]
 
 
 def class_colour(classes: Classes, palette: Palette, field: str) -> str:
@@ -197,7 +198,7 @@ def lines(name: str, outlines: Shapes, *, colour: str, pixels: float) -> pdk.Lay
     )
 
 
-def selection(outline: dict[str, Any], palette: Palette) -> pdk.Layer:
+def selection(outline: orjson.Fragment, palette: Palette) -> pdk.Layer:
     """The selected child: 3 px in the text colour, above every other line."""
     return lines("selection", {"selected": outline}, colour=palette.text, pixels=3)
 

@@ -47,13 +47,13 @@ class Screen:
         """Moment of the newest incident, None in an empty pool."""
         return max(self.latest.values(), default=None)
 
-    @property
+    @cached_property
     def measure(self) -> Measure:
         """The measure shown: the one asked for, or the count where it makes no sense."""
         asked = measure_of(self.asked.measure)
         return asked if asked in self.measures else COUNT
 
-    @property
+    @cached_property
     def measures(self) -> list[Measure]:
         """Measures that make sense here: rates only where populations are known, hotspots where they were assessed."""
         with_people = self.asked.shape != CELLS and self.children["population"].notna().any()
@@ -88,7 +88,7 @@ class Screen:
         """Counts under this are withheld where they are withheld."""
         return smallest_shown(self.wanted)
 
-    @property
+    @cached_property
     def classes(self) -> Classes:
         """Legend classes, fixed for level, measure and length of period."""
         kind = f"cell{self.resolution}" if self.shows_cells else f"level{min(GRID, self.unit.level + 1)}"
@@ -102,7 +102,7 @@ class Screen:
             below=self.below if withheld else None,
         )
 
-    @property
+    @cached_property
     def is_empty(self) -> bool:
         """Whether nothing was found; withheld counts are something."""
         counts = self.numbers["incident_count"]

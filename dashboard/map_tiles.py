@@ -23,14 +23,12 @@ WEEKS = 26
 
 def map_tiles(screen: Screen) -> list[str]:
     """HTML of the tiles, in reading order."""
-    wanted = screen.wanted
-    now, median = screen.reads.settled(wanted, wanted.period)
-    before, median_before = screen.reads.settled(wanted, wanted.period.previous)
+    now, before = screen.reads.settled(screen.wanted)
     return [
         tile_html(_new(screen), screen.palette),
-        _success(screen, now, before),
+        _success(screen, now.channels, before.channels),
         tile_html(_overdue(screen), screen.palette),
-        tile_html(_days(median, median_before), screen.palette),
+        tile_html(_days(now.median_days, before.median_days), screen.palette),
     ]
 
 

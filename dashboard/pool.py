@@ -1,7 +1,7 @@
 """What the screens read: opened once for the server, cached on version and filter."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,11 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from data.counting import Counting
-from data.counts import Counts, Overdue, Settlement, Totals
+from data.counts import COUNTS, Counts, Overdue, Settled, Totals
+from data.disclosure import FINEST_OPEN_LEVEL
 from data.filter import IncidentFilter, Period, day_number
 from data.places import Places, open_places
 from data.settings import Settings, read_settings
 from data.store import open_store
+from geo.divisions import level_of, parent_of
 from geo.geography import Geography, open_geography
 from geo.schematic import is_built
 
@@ -89,16 +91,22 @@ class Reads:
         return _by_cell(self._key, asked, resolution, self.pool)
 
     def totals(self, asked: IncidentFilter) -> Totals:
-        """As `Counts.totals`."""
+        """As `Counts.totals`, out of a table that was read anyway where one holds it."""
+        level, parent = level_of(asked.division), parent_of(asked.division)
+        if level < FINEST_OPEN_LEVEL:
+            return Totals(*(int(self.by_child(asked)[name].sum()) for name in COUNTS))
+        if level > FINEST_OPEN_LEVEL and parent.startswith(asked.scope):
+            row = self.by_child(replace(asked, division=parent)).loc[asked.division]
+            return Totals(*(None if pd.isna(row[name]) else int(row[name]) for name in COUNTS))
         return _totals(self._key, asked, self.pool)
 
     def series(self, asked: IncidentFilter, *, steps: int, days: int) -> pd.Series:
         """As `Counts.series`."""
         return _series(self._key, asked, steps, days, self.pool)
 
-    def settled(self, asked: IncidentFilter, period: Period) -> tuple[dict[str, Settlement], float | None]:
+    def settled(self, asked: IncidentFilter) -> tuple[Settled, Settled]:
         """As `Counts.settled`."""
-        return _settled(self._key, asked, period, self.pool)
+        return _settled(self._key, asked, self.pool)
 
     def overdue(self, asked: IncidentFilter) -> list[Overdue]:
         """Open and overdue at the end of the period and of the one before."""
@@ -159,13 +167,8 @@ def _series(key: tuple, asked: IncidentFilter, steps: int, days: int, _pool: Poo
 
 
 @_cached(512)
-def _settled(
-    key: tuple,  # noqa: ARG001
-    asked: IncidentFilter,
-    period: Period,
-    _pool: Pool,
-) -> tuple[dict[str, Settlement], float | None]:
-    return _pool.counts.settled(asked, period)
+def _settled(key: tuple, asked: IncidentFilter, _pool: Pool) -> tuple[Settled, Settled]:  # noqa: ARG001
+    return _pool.counts.settled(asked)
 
 
 @_cached(512)

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, select
 
 from data import queries
 from data.counting import Counting
@@ -38,6 +38,14 @@ class Settlement:
 
     successes: int | None
     closed: int | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Closed incidents of a period by channel, and their median days from acceptance (None when none closed)."""
+
+    channels: dict[str, Settlement]
+    median_days: float | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Counts:
         is known or the count is withheld).
         """
         level = level_of(asked.division) + 1
-        found = self._run(queries.counts_by_child(asked, level))
+        found = self._counting.run(queries.counts_by_child(asked, level))
         own = place_of(asked.division)
         codes = [asked.division if place == own else code_of(place, level) for place in found.pop("place")]
         table = found.set_index(pd.Index(codes, name="code", dtype="object"))
@@ -95,7 +103,7 @@ class Counts:
 
     def by_cell(self, asked: IncidentFilter, resolution: int) -> pd.DataFrame:
         """Counts of H3 cells that have any: `cell` (text, "" for those without coordinates) and the three counts."""
-        found = self._run(queries.counts_by_cell(asked, resolution))
+        found = self._counting.run(queries.counts_by_cell(asked, resolution))
         found = found[(found[COUNTS] != 0).any(axis=1)].sort_values("cell").reset_index(drop=True)
         k = smallest_shown(asked)
         # Those without coordinates are no place; in a small division they are few all the same.
@@ -108,7 +116,7 @@ class Counts:
     def totals(self, asked: IncidentFilter) -> Totals:
         """Counts of the division as a whole, withheld as they are in its parent's table."""
         if is_open(asked.division):
-            row = self._run(queries.totals(asked)).iloc[0]
+            row = self._counting.run(queries.totals(asked)).iloc[0]
             return Totals(*(int(row[name]) for name in COUNTS))
         # Asked of the parent, inside the reader's scope or not: only this division's row leaves the door.
         parent = parent_of(asked.division)
@@ -124,28 +132,33 @@ class Counts:
         Int64 indexed by the first date of each step; below the county, counts in [1, k) are NA.
         """
         start = date_of(day_number(asked.period.end) - steps * days)
-        found = self._run(queries.counts_by_day(replace(asked, period=Period(start, asked.period.end))))
+        found = self._counting.run(queries.counts_by_day(replace(asked, period=Period(start, asked.period.end))))
         step = (found["day"].to_numpy() - day_number(start)) // days
         counts = np.bincount(step, weights=found["incident_count"], minlength=steps).astype("int64")
         dates = [date_of(day_number(start) + position * days) for position in range(steps)]
         values = pd.Series(counts, index=dates, dtype="Int64")
         return values if is_open(asked.division) else withhold_cells(values, smallest_shown(asked))
 
-    def settled(self, asked: IncidentFilter, period: Period) -> tuple[dict[str, Settlement], float | None]:
-        """Closed incidents by channel, and the median days from acceptance to closing (None when none closed)."""
-        found = self._run(queries.closed_by_outcome(asked, period))
-        found = found[found["incident_count"] != 0]
-        ended = found[found["outcome"].notna()]
-        channels: dict[str, Settlement] = {}
-        for channel, rows in ended.groupby("channel"):
-            successes = rows.loc[rows["outcome"] == "success", "incident_count"].sum()
-            closed = int(rows["incident_count"].sum())
-            channels[str(channel)] = Settlement(*self._part_and_whole(asked, int(successes), closed))
-        return channels, _weighted_median(found["days"], found["incident_count"])
+    def settled(self, asked: IncidentFilter) -> tuple[Settled, Settled]:
+        """What was closed in the period, and in the one before."""
+        found = self._counting.run(queries.closed_by_outcome(asked))
+        periods = [found.assign(incident_count=found[name]) for name in ("incident_count", "previous_count")]
+        now, before = (self._settled(asked, rows[rows["incident_count"] != 0]) for rows in periods)
+        return now, before
+
+    def _settled(self, asked: IncidentFilter, found: pd.DataFrame) -> Settled:
+        both: dict[str, list[int]] = {}
+        for channel, outcome, count in zip(found["channel"], found["outcome"], found["incident_count"], strict=True):
+            if isinstance(outcome, str):
+                sums = both.setdefault(channel, [0, 0])
+                sums[0] += int(count) if outcome == "success" else 0
+                sums[1] += int(count)
+        channels = {name: Settlement(*self._part_and_whole(asked, *sums)) for name, sums in both.items()}
+        return Settled(channels, _weighted_median(found["days"], found["incident_count"]))
 
     def overdue(self, asked: IncidentFilter, days: Sequence[int]) -> list[Overdue]:
         """Open and overdue incidents at the end of each of some days (day numbers)."""
-        row = self._run(queries.overdue_at(asked, days)).iloc[0]
+        row = self._counting.run(queries.overdue_at(asked, days)).iloc[0]
         found = []
         for at in range(len(days)):
             late, still_open = self._part_and_whole(asked, int(row[f"overdue_{at}"]), int(row[f"open_{at}"]))
@@ -176,7 +189,7 @@ class Counts:
         point disagree); int64.
         """
         found = self._counting.run(queries.counts_by_source(day_number(day)))
-        return found.set_index("source").astype("int64")
+        return found.set_index("source")
 
     def is_simulated(self) -> bool:
         """Whether any batch was simulated."""
@@ -214,11 +227,6 @@ class Counts:
         with self._engine.connect() as connection:
             rows = pd.DataFrame(connection.execute(query).all(), columns=[column.name for column in columns])
         return _without_sensitive(rows).head(limit)
-
-    def _run(self, query: Select) -> pd.DataFrame:
-        found = self._counting.run(query)
-        counted = [name for name in found.columns if name in COUNTS or name.startswith(("open_", "overdue_"))]
-        return found.astype(dict.fromkeys(counted, "int64"))
 
 
 def _midnight(day: object) -> int:

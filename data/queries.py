@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     and_,
     case,
+    cast,
     column,
     func,
     literal,
@@ -101,8 +102,13 @@ def bounded(query: Select, *periods: Period) -> Select:
     return query.where(during(*periods)).execution_options(months=months_of(*periods))
 
 
+def _total(weights: ColumnElement[int]) -> ColumnElement[int]:
+    # Sums are HUGEINT in DuckDB and would reach Python as floats.
+    return cast(func.coalesce(func.sum(weights), 0), BigInteger)
+
+
 def _weights(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, facts.c.weight), else_=0)), 0)
+    return _total(case((condition, facts.c.weight), else_=0))
 
 
 def _windows(asked: IncidentFilter) -> tuple[list[ColumnElement[int]], list[Period]]:
@@ -152,7 +158,7 @@ def totals(asked: IncidentFilter) -> Select:
 
 def counts_by_day(asked: IncidentFilter) -> Select:
     """`day` and `incident_count` in the period, days without incidents left out."""
-    count = func.sum(facts.c.weight).label("incident_count")
+    count = _total(facts.c.weight).label("incident_count")
     return (
         bounded(select(facts.c.day, count).where(in_places(asked), *of_kind(asked)), asked.period)
         .group_by(facts.c.day)
@@ -163,13 +169,13 @@ def counts_by_day(asked: IncidentFilter) -> Select:
 def counts_by_child_and_day(asked: IncidentFilter, level: int) -> Select:
     """`place` of each child at `level`, `day` and `incident_count` in the period; days without incidents left out."""
     place = child_place(level).label("place")
-    count = func.sum(facts.c.weight).label("incident_count")
+    count = _total(facts.c.weight).label("incident_count")
     counted = select(place, facts.c.day, count).where(in_places(asked), *of_kind(asked))
     return bounded(counted, asked.period).group_by(place, facts.c.day)
 
 
 def _by_type(asked: IncidentFilter, key: Label) -> Select:
-    count = func.sum(facts.c.weight).label("incident_count")
+    count = _total(facts.c.weight).label("incident_count")
     counted = select(key, facts.c.dispute_type, count).where(in_places(asked), *of_kind(asked))
     return bounded(counted, asked.period).group_by(key, facts.c.dispute_type)
 
@@ -184,13 +190,25 @@ def counts_by_cell_and_type(asked: IncidentFilter, resolution: int) -> Select:
     return _by_type(asked, parent_cell(resolution).label("cell"))
 
 
-def closed_by_outcome(asked: IncidentFilter, period: Period) -> Select:
-    """Incidents closed in a period: `channel`, `outcome`, `days` to settle, `incident_count`."""
+def closed_by_outcome(asked: IncidentFilter) -> Select:
+    """Incidents closed in the period and in the one before.
+
+    `channel`, `outcome`, `days` to settle, `incident_count`, `previous_count`.
+    """
     days = (facts.c.closed_day - facts.c.accepted_day).label("days")
-    closed = and_(facts.c.closed_day >= day_number(period.start), facts.c.closed_day < day_number(period.end))
+    now, before = (
+        and_(facts.c.closed_day >= day_number(period.start), facts.c.closed_day < day_number(period.end))
+        for period in (asked.period, asked.period.previous)
+    )
     return (
-        select(facts.c.channel, facts.c.outcome, days, func.sum(facts.c.weight).label("incident_count"))
-        .where(in_places(asked), *of_kind(asked), closed)
+        select(
+            facts.c.channel,
+            facts.c.outcome,
+            days,
+            _weights(now).label("incident_count"),
+            _weights(before).label("previous_count"),
+        )
+        .where(in_places(asked), *of_kind(asked), or_(now, before))
         .group_by(facts.c.channel, facts.c.outcome, days)
     )
 
@@ -208,7 +226,12 @@ def overdue_at(asked: IncidentFilter, days: Sequence[int]) -> Select:
         )
         sums.append(_weights(still_open).label(f"open_{position}"))
         sums.append(_weights(and_(still_open, facts.c.accepted_day + limit < day)).label(f"overdue_{position}"))
-    return select(*sums).where(in_places(asked), *of_kind(asked))
+    # What was settled before the first of the days is left out at once: it is nearly everything.
+    maybe_open = or_(
+        facts.c.closed_day > min(days),
+        and_(facts.c.closed_day.is_(None), facts.c.status.not_in(CLOSED_STATUSES)),
+    )
+    return select(*sums).where(in_places(asked), *of_kind(asked), maybe_open)
 
 
 def latest_by_source() -> Select:
@@ -220,7 +243,7 @@ def counts_by_source(day: int) -> Select:
     """What each source has brought: `source`, `incident_count`, `accepted_today` (on `day`), `located`, `conflicts`."""
     return select(
         facts.c.source,
-        func.sum(facts.c.weight).label("incident_count"),
+        _total(facts.c.weight).label("incident_count"),
         _weights(facts.c.accepted_day == day).label("accepted_today"),
         _weights(facts.c.located_by > 0).label("located"),
         _weights(facts.c.conflict.is_(True)).label("conflicts"),

@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dashboard.deck import fit
+from dashboard.wording import table_name
 from geo.geography import Geography
 
 MAP = "[data-testid=stDeckGlJsonChart]"
@@ -20,16 +21,27 @@ def pixel_of(page: Page, geography: Geography, unit: str, child: str) -> tuple[f
     return box["x"] + float(x), box["y"] + float(y)
 
 
+def hover_child(page: Page, geography: Geography, unit: str, child: str) -> tuple[float, float]:
+    """Point at a child until the map names it; returns the pixel. What is pointed at is drawn and can be clicked."""
+    name = table_name(geography.unit(child).name)
+    tooltip = page.locator(".deck-tooltip", has_text=name)
+    x, y = pixel_of(page, geography, unit, child)
+    for attempt in range(60):
+        page.mouse.move(x + attempt % 2, y)
+        page.wait_for_timeout(1000)
+        if tooltip.is_visible():
+            return x + attempt % 2, y
+    raise AssertionError(f"the map never named {name}")
+
+
 def click_child(page: Page, geography: Geography, unit: str, child: str) -> None:
-    """Click a child on the map until the page has gone to it: software rendering drops clicks while it draws."""
-    for _ in range(12):
-        page.mouse.move(*pixel_of(page, geography, unit, child))
-        page.wait_for_timeout(400)
-        page.mouse.click(*pixel_of(page, geography, unit, child))
+    """Click a child on the map. A click is lost when drawing takes longer than a tap, hence the attempts."""
+    for _ in range(6):
+        x, y = hover_child(page, geography, unit, child)
+        page.mouse.click(x, y)
         try:
-            page.wait_for_url(f"**code={child}*", timeout=5000)
+            page.wait_for_url(f"**code={child}*", timeout=8000)
         except PlaywrightTimeoutError:
             continue
-        else:
-            return
+        return
     raise AssertionError(f"no click reached {child}; the page is at {page.url}")

@@ -1,8 +1,7 @@
 """Border lines: sharp in the view, coarse beyond it, nothing out of reach."""
 
-import json
-
 import numpy as np
+import orjson
 import pytest
 import shapely
 
@@ -14,7 +13,7 @@ VIEW = deck.fit((102.4, 35.8, 102.8, 36.2), 400, 400)
 
 def drawn(*lines: shapely.LineString) -> dict[str, shapely.Geometry]:
     found = layers.line_shapes(np.array(lines), VIEW)
-    return {name: shapely.from_geojson(json.dumps(geometry)) for name, geometry in found.items()}
+    return {name: shapely.from_geojson(orjson.dumps(geometry).decode()) for name, geometry in found.items()}
 
 
 def test_the_bounds_of_a_view_are_where_its_corners_are():

@@ -2,6 +2,7 @@ import json
 
 import geopandas as gpd
 import numpy as np
+import orjson
 import pandas as pd
 import pytest
 import shapely
@@ -114,7 +115,7 @@ def test_neighbours_still_touch_after_simplifying():
     right = shapely.Polygon([(102, 36), *middle, (102, 37)])
     places = gpd.GeoDataFrame({"code": ["a", "b"]}, geometry=[left, right], crs=4326)
     outlines = layers.shapes(places, deck.fit((100, 36, 102, 37), 300, 240))
-    a, b = (shapely.from_geojson(json.dumps(outlines[code])) for code in "ab")
+    a, b = (shapely.from_geojson(orjson.dumps(outlines[code]).decode()) for code in "ab")
     assert shapely.get_num_coordinates(a) < 350
     assert shapely.coverage_is_valid([a, b])
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from data.batch_import import Delivery, import_file
 from data.counting import Counting
-from data.counts import Counts
+from data.counts import Counts, Settled
 from data.filter import IncidentFilter, OutOfScopeError, Period, day_number
 from data.segments import publish
 from data.tables import incidents
@@ -116,7 +116,10 @@ def test_the_series_ends_with_the_period_and_counts_zeros(filled, stored):
 
 
 def test_settled_gives_numerator_and_denominator_by_channel_and_the_median(filled, stored):
-    channels, median = filled.settled(PROVINCE, PERIOD)
+    now, before = filled.settled(PROVINCE)
+    channels, median = now.channels, now.median_days
+    earlier = inside(stored, PERIOD.previous, "closed_at")
+    assert sum(each.closed for each in before.channels.values()) == len(earlier)
     ended = inside(stored, PERIOD, "closed_at")
     for channel in ("court", "police"):
         own = ended[ended["channel"] == channel]
@@ -162,7 +165,7 @@ def test_an_empty_pool_counts_zero(engine, settings):
     assert counts.totals(PROVINCE).current == 0
     assert counts.by_child(PROVINCE, ["6201"])["incident_count"].tolist() == [0]
     assert counts.by_cell(PROVINCE, 5).empty
-    assert counts.settled(PROVINCE, PERIOD) == ({}, None)
+    assert counts.settled(PROVINCE)[0] == Settled({}, None)
     assert counts.latest() == {}
     assert counts.incidents(replace(PROVINCE, division="620102001001")).empty
     counting.close()
