@@ -24,8 +24,8 @@ from risk.local_statistic import local_statistic, neighbourhood_sums, significan
 from risk.scan.circles import Circles, draw_circles
 from risk.scan.draws import draw_permuted, seeds_of
 from risk.scan.plain import HIGH, best_of_each_centre
-from risk.scan.replications import edges_of, windows_of
 from risk.scan.statistic import POISSON
+from risk.scan.windows import edges_of, windows_of
 from risk.trend import trend
 
 app = typer.Typer()

@@ -85,9 +85,7 @@ def time_peer(
     from esda import G_Local
     from libpysal.weights import W
 
-    weights = W(
-        {place: neighbours.of(place).tolist() for place in range(neighbours.count)}, silence_warnings=True
-    )
+    weights = W({place: neighbours.of(place).tolist() for place in range(neighbours.count)}, silence_warnings=True)
     own = local_statistic(counts, neighbours, look_back=0, moments="step")
     options = {"transform": "B", "star": True, "seed": seed, "n_jobs": 1}
     G_Local(counts[:, 0], weights, permutations=9, **options)  # compiles before the clock starts

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from risk.scan.circles import Circles
-from risk.scan.replications import Windows
 from risk.scan.study import Study
+from risk.scan.windows import Windows
 
 MOST_CLUSTERS = 500
 LEAST_RATIO = 0.001

@@ -10,8 +10,9 @@ import pandas as pd
 from risk.scan.circles import Circles, draw_circles
 from risk.scan.clusters import Apart, Cluster, clusters_of, gumbel_p, rank_p, table_of
 from risk.scan.plain import BOTH, HIGH, LOW, best_of_each_centre
-from risk.scan.replications import Windows, edges_of, largest_of_each, monte_carlo_of, windows_of
+from risk.scan.replications import largest_of_each, monte_carlo_of
 from risk.scan.study import Study
+from risk.scan.windows import Windows, edges_of, windows_of
 
 Analysis = Literal["spatial", "retrospective", "prospective"]
 Rates = Literal["high", "low", "both"]
@@ -113,8 +114,8 @@ def scan(
     clusters = clusters_of(study, circles, windows, best, where, apart=settings.apart)
     if not clusters or not settings.replications:
         return ScanResult(clusters, np.zeros(0))
-    # What most centres find by chance lies below what a replication finds at its best centre.
-    usual = float(np.median(best[best > 0]))
+    # What nine in ten centres find lies below what a replication finds at its best centre, as a rule.
+    usual = float(np.quantile(best[best > 0], 0.9))
     maxima = _maxima(study, circles, windows, settings, (clusters[0].statistic, usual), threads, progress, cancelled)
     judged = [_judged(cluster, maxima, study, settings) for cluster in clusters]
     return ScanResult([judged[0], *(cluster for cluster in judged[1:] if _worth_reporting(cluster, maxima))], maxima)
@@ -192,7 +193,7 @@ def _maxima(
 ) -> np.ndarray:
     """Largest statistic of each replication, cut after the one that decides an early stop.
 
-    `levels` are the best observed statistic and what is usual at a centre.
+    `levels` are the best observed statistic and what nine in ten centres stay below.
     """
     top, usual = levels
     sides = (HIGH, LOW) if settings.rates == "both" else (_SIDE[settings.rates],)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
+HALVINGS = 34
 POISSON, BERNOULLI = 0, 1
 """The permutation model uses the Poisson form with its own expected counts."""
 
@@ -84,7 +85,7 @@ def high_limits(kind, cases, total, level):  # type: ignore[no-untyped-def]
         high = count * (total / cases)
         if kind == BERNOULLI and (low >= high or ratio(kind, count, low, cases, total) < level):
             continue
-        for _ in range(60):
+        for _ in range(HALVINGS):
             middle = 0.5 * (low + high)
             if ratio(kind, count, middle, cases, total) >= level:
                 low = middle
@@ -103,7 +104,7 @@ def low_limits(kind, cases, total, level):  # type: ignore[no-untyped-def]
         high = total - (cases - count) if kind == BERNOULLI else total * (1.0 - 1e-12)
         if low >= high or ratio(kind, count, high, cases, total) < level:
             continue
-        for _ in range(60):
+        for _ in range(HALVINGS):
             middle = 0.5 * (low + high)
             if ratio(kind, count, middle, cases, total) >= level:
                 high = middle

@@ -7,8 +7,9 @@ from risk.scan.circles import draw_circles
 from risk.scan.draws import seeds_of
 from risk.scan.period import cut, whole
 from risk.scan.plain import HIGH, LOW
-from risk.scan.replications import largest_of_each, monte_carlo_of, windows_of
+from risk.scan.replications import largest_of_each, monte_carlo_of
 from risk.scan.study import bernoulli_study, permutation_study, poisson_study
+from risk.scan.windows import windows_of
 
 PLACES, STEPS = 40, 21
 
@@ -86,6 +87,7 @@ def test_results_do_not_depend_on_the_number_of_threads():
 def test_without_room_for_a_table_the_plain_scan_takes_over(monkeypatch):
     runs = monte_carlo("poisson")
     expected = largest_of_each(runs, replications=20, seed=5, threads=1)
-    monkeypatch.setattr("risk.scan.replications.TABLE_BYTES", 10)
+    monkeypatch.setattr("risk.scan.side_table.TABLE_BYTES", 10)
+    runs = monte_carlo("poisson")
     assert runs.tables(1.0) is None
     assert largest_of_each(runs, replications=20, seed=5, threads=1) == pytest.approx(expected, abs=1e-9)
