@@ -12,13 +12,10 @@ Three ideas, all exact:
 `risk.scan.plain` computes the same without any of this, and is what the tests compare it with.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 
-from risk.scan.plain import of_interest
-from risk.scan.statistic import cannot_exceed, ratio
+from risk.scan.yardstick import better
 
 LANES = 16
 _U = np.uint64
@@ -26,68 +23,6 @@ FAR = 16_000
 NO_SLACK = -8_000
 BEYOND = -16_000
 """In the lanes after the last step: a window that ends there is always far below its threshold."""
-
-
-class Rings(NamedTuple):
-    """Circles as in `risk.scan.circles.Circles`, with the table row of each (flat, int32)."""
-
-    starts: np.ndarray
-    members: np.ndarray
-    complete: np.ndarray
-    rows: np.ndarray
-
-
-class Yardstick(NamedTuple):
-    """What a window is compared with, in double precision.
-
-    `shares` is the share of all cases before each step where a row is a number of cases (permutation without
-    strata); it is empty where a row is a circle, and `measures` (places × edges, cumulated) is summed instead.
-    """
-
-    kind: int
-    cases: int
-    total: float
-    side: int
-    least_cases: int
-    shares: np.ndarray
-    measures: np.ndarray
-
-
-@njit(cache=True, nogil=True)
-def better(best, count, first, last, at, centre, rings, yard):  # type: ignore[no-untyped-def]
-    """The ratio of one window if it is above `best`, else `best`."""
-    if len(yard.shares):
-        measure = rings.rows[at] * (yard.shares[last] - yard.shares[first])
-    else:
-        before, after = 0.0, 0.0
-        for position in range(rings.starts[centre], at + 1):
-            before += yard.measures[rings.members[position], first]
-            after += yard.measures[rings.members[position], last]
-        measure = after - before
-    if measure <= 0.0 or measure >= yard.total:
-        return best
-    if cannot_exceed(yard.kind, count, measure, yard.cases, yard.total, best):
-        return best
-    if not of_interest(count, measure, yard.cases, yard.total, yard.side, yard.least_cases):
-        return best
-    return max(best, ratio(yard.kind, count, measure, yard.cases, yard.total))
-
-
-class Slopes(NamedTuple):
-    """Thresholds that are not below `base[row, length] + rise[row, length] * share[length, lane] / 65536`.
-
-    The whole table of a long study would not fit into a processor's cache; these lines do. All arrays are empty
-    where a table is used. `base` is int16, `rise` and `share` uint16.
-
-    A threshold rises by at least `pace` times what is expected of the places added to a circle, less one: only the
-    cases beyond that use up slack, which is counted in parts of 1 / `parts` of a case.
-    """
-
-    base: np.ndarray
-    rise: np.ndarray
-    share: np.ndarray
-    pace: float
-    parts: int
 
 
 @njit(cache=True, nogil=True)
@@ -326,39 +261,3 @@ def _slack_by_line(inside, base, rise, share, index, steps):  # type: ignore[no-
 def _whole_lanes(lanes):  # type: ignore[no-untyped-def]
     """Rounded up to whole instructions; the lanes beyond never reach a threshold."""
     return ((lanes + _U(LANES - 1)) // _U(LANES)) * _U(LANES)
-
-
-@njit(cache=True, nogil=True)
-def lay_out_ending_last(counts, windows, lengths, sign):  # type: ignore[no-untyped-def]
-    """Fill `windows` of `largest_ending_last` from counts (places × steps)."""
-    steps = counts.shape[1]
-    for place in range(counts.shape[0]):
-        total = 0
-        for index in range(lengths):
-            total += counts[place, steps - 1 - index]
-            windows[place, index] = sign * total
-
-
-@njit(cache=True, nogil=True)
-def lay_out_anywhere(counts, edges, most, slopes, sign):  # type: ignore[no-untyped-def]
-    """Fill `edges` and `most` of `largest_anywhere` from counts (places × steps)."""
-    cast = edges.dtype.type
-    steps = counts.shape[1]
-    parts, straight = cast(slopes.parts), len(slopes.base) > 0
-    for place in range(counts.shape[0]):
-        total = 0
-        edges[place, 0] = 0
-        for step in range(steps):
-            total += counts[place, step]
-            edges[place, step + 1] = sign * total
-        covered = np.uint32(min(total * slopes.pace * slopes.parts, 65535.0)) if straight else np.uint32(0)
-        for index in range(most.shape[1] if sign > 0 else 0):
-            highest = cast(0)
-            for lower in range(_U(steps - index)):
-                count = cast(edges[place, lower + _U(index + 1)] - edges[place, lower])
-                if straight:
-                    risen = cast((np.uint32(slopes.share[_U(index), lower]) * covered) >> np.uint32(16))
-                    count = cast(cast(count * parts) - risen)
-                if count > highest:
-                    highest = count
-            most[place, index] = highest

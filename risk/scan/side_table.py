@@ -5,21 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from risk.scan.circles import Circles
-from risk.scan.lanes import (
-    FAR,
-    LANES,
-    Rings,
-    Slopes,
-    Yardstick,
-    largest_anywhere,
-    largest_ending_last,
-    lay_out_anywhere,
-    lay_out_ending_last,
-)
+from risk.scan.lanes import FAR, LANES, largest_anywhere, largest_ending_last
+from risk.scan.layout import lay_out_anywhere, lay_out_ending_last
 from risk.scan.plain import HIGH
 from risk.scan.study import Study
 from risk.scan.table import count_type, fill_by_cases, fill_by_circle, fill_slopes, limits_of, out_of_reach
 from risk.scan.windows import Windows, edges_of
+from risk.scan.yardstick import Rings, Slopes, Yardstick
 
 TABLE_BYTES = 600 << 20
 """A larger table is not built: the plain scan takes over, slowly but within memory."""
