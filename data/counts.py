@@ -109,7 +109,8 @@ class Counts:
         # Those without coordinates are no place; in a small division they are few all the same.
         nowhere = (found["cell"] == 0) & (level_of(asked.division) < FINEST_OPEN_LEVEL)
         for name in COUNTS:
-            found[name] = withhold_cells(found[name], k).mask(nowhere, found[name])
+            exact: pd.Series = found[name]
+            found[name] = withhold_cells(exact, k).mask(nowhere, exact)
         found["cell"] = text(found["cell"].to_numpy(dtype="int64"))
         return found
 
@@ -121,8 +122,8 @@ class Counts:
         # Asked of the parent, inside the reader's scope or not: only this division's row leaves the door.
         parent = parent_of(asked.division)
         above = replace(asked, scope=parent[:2] if not parent.startswith(asked.scope) else asked.scope, division=parent)
-        row = self.by_child(above, [asked.division]).loc[asked.division]
-        return Totals(*(None if pd.isna(row[name]) else int(row[name]) for name in COUNTS))
+        found = self.by_child(above, [asked.division]).loc[asked.division, COUNTS]
+        return Totals(*(None if pd.isna(value) else int(value) for value in found))
 
     def series(self, asked: IncidentFilter, *, steps: int, days: int = 1) -> pd.Series:
         """Counts of the last `steps` steps of `days` days up to the end of the period, zeros included.

@@ -88,7 +88,7 @@ def locate_rows(rows: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, pd.Se
     """
     codes = rows["division_code"]
     has_code = (codes != "").to_numpy(dtype=bool)
-    coded = codes.str.ljust(15, "0").astype("int64").to_numpy()
+    coded = codes.str.ljust(15, "0").to_numpy(dtype="U15").astype(np.int64)
     at = places.index(coded)
     unknown = has_code & (at < 0)
     longitude, latitude = rows["longitude"].to_numpy(), rows["latitude"].to_numpy()

@@ -87,9 +87,9 @@ def _settlements(source: Path, divisions: pd.DataFrame, boundaries: gpd.GeoDataF
     county = outlines.reindex(places["town_code"].str[:6]).array
     inside = shapely.contains_xy(np.asarray(county), places["lon"].to_numpy(), places["lat"].to_numpy())
     kept = places[inside]
-    return pd.DataFrame(
-        {"code": kept["town_code"], "longitude": kept["lon"], "latitude": kept["lat"]}
-    ).reset_index(drop=True)
+    return pd.DataFrame({"code": kept["town_code"], "longitude": kept["lon"], "latitude": kept["lat"]}).reset_index(
+        drop=True
+    )
 
 
 if __name__ == "__main__":
