@@ -12,6 +12,8 @@ from geo.geography import Geography, Unit
 
 LINE_LEVELS = ((3, 0.35, "county_line"), (2, 1.4, "city_line"), (1, 1.6, "province_line"))
 """Level, width in pixels and colour of the border lines, bottom up."""
+COARSE = 0.005
+"""Degrees of detail left out far from the view."""
 
 
 def border_lines(geography: Geography, unit: Unit, view: View, palette: Palette) -> list[pdk.Layer]:
@@ -29,7 +31,12 @@ def border_lines(geography: Geography, unit: Unit, view: View, palette: Palette)
 
 @st.cache_resource(max_entries=768, show_spinner=False)
 def _shapes(level: int, code: str, zoom: float, _geography: Geography, _view: View) -> layers.Shapes:  # noqa: ARG001
-    return layers.line_shapes(_pieces(level, _geography), _view)
+    return layers.line_shapes(_pieces(level, _geography), _coarse(level, _geography), _view)
+
+
+@st.cache_resource(max_entries=len(LINE_LEVELS), show_spinner=False)
+def _coarse(level: int, _geography: Geography) -> np.ndarray:
+    return np.asarray(shapely.simplify(_pieces(level, _geography), COARSE))
 
 
 @st.cache_resource(max_entries=len(LINE_LEVELS), show_spinner=False)

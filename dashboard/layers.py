@@ -48,17 +48,19 @@ def shapes(places: pd.DataFrame, view: View) -> dict[str, orjson.Fragment]:
     return dict(zip(drawn["code"].astype(str), _geojson_of(geometry, view.degrees_per_pixel), strict=True))
 
 
-def line_shapes(pieces: np.ndarray, view: View) -> dict[str, orjson.Fragment]:
+def line_shapes(pieces: np.ndarray, coarse: np.ndarray, view: View) -> dict[str, orjson.Fragment]:
     """GeoJSON geometry of lines, sharp in and around the view, and beyond it as far as the map can be zoomed out.
 
     Parameters
     ----------
     pieces
         Lines, shape (n,).
+    coarse
+        The same lines without detail, for what lies beyond.
     """
     near, far = view.bounds(margin=0.5), view.bounds(margin=FARTHEST)
     sharp = shapely.simplify(shapely.clip_by_rect(pieces, *near), view.degrees_per_pixel / 2)
-    around = shapely.simplify(shapely.clip_by_rect(pieces, *far), view.degrees_per_pixel * 4)
+    around = shapely.simplify(shapely.clip_by_rect(coarse, *far), view.degrees_per_pixel * 4)
     around = shapely.difference(around[~shapely.is_empty(around)], shapely.box(*near))
     found = {"near": (sharp, view.degrees_per_pixel), "far": (around, view.degrees_per_pixel * 8)}
     drawn = {}

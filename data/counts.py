@@ -122,8 +122,9 @@ class Counts:
         # Asked of the parent, inside the reader's scope or not: only this division's row leaves the door.
         parent = parent_of(asked.division)
         above = replace(asked, scope=parent[:2] if not parent.startswith(asked.scope) else asked.scope, division=parent)
-        found = self.by_child(above, [asked.division]).loc[asked.division, COUNTS]
-        return Totals(*(None if pd.isna(value) else int(value) for value in found))
+        table = self.by_child(above, [asked.division])
+        values = [table[name].to_numpy(dtype=float, na_value=np.nan)[0] for name in COUNTS]
+        return Totals(*(None if np.isnan(value) else int(value) for value in values))
 
     def series(self, asked: IncidentFilter, *, steps: int, days: int = 1) -> pd.Series:
         """Counts of the last `steps` steps of `days` days up to the end of the period, zeros included.

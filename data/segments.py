@@ -58,14 +58,18 @@ class Manifest:
 
     version: int
     files: tuple[Path, ...]
+    rows: int = 0
 
 
 def read_manifest(engine: Engine, settings: Settings) -> Manifest:
     """Return the segments that count now."""
     with engine.connect() as connection:
-        rows = connection.execute(select(segments.c.id, segments.c.file_name).order_by(segments.c.id)).all()
-    version = rows[-1].id if rows else 0
-    return Manifest(version, tuple(settings.segments / row.file_name for row in rows))
+        named = connection.execute(
+            select(segments.c.id, segments.c.file_name, segments.c.rows).order_by(segments.c.id)
+        ).all()
+    version = named[-1].id if named else 0
+    files = tuple(settings.segments / row.file_name for row in named)
+    return Manifest(version, files, sum(row.rows for row in named))
 
 
 def months_in(file: Path) -> tuple[int, int]:

@@ -12,7 +12,7 @@ VIEW = deck.fit((102.4, 35.8, 102.8, 36.2), 400, 400)
 
 
 def drawn(*lines: shapely.LineString) -> dict[str, shapely.Geometry]:
-    found = layers.line_shapes(np.array(lines), VIEW)
+    found = layers.line_shapes(np.array(lines), np.array(lines), VIEW)
     return {name: shapely.from_geojson(orjson.dumps(geometry).decode()) for name, geometry in found.items()}
 
 

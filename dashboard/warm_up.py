@@ -1,0 +1,49 @@
+"""What the first visitor should not wait for: modules, geography, counts and the province's map."""
+
+import logging
+
+from dashboard.asked import Asked
+from dashboard.breaks import classes_of, read_breaks
+from dashboard.deck import fit
+from dashboard.map_screen import today_of
+from dashboard.map_view import MapData, build_map
+from dashboard.measures import COUNT
+from dashboard.palette import LIGHT
+from dashboard.pool import GeographyMissingError, open_pool, reads_of
+from dashboard.viewport import Viewport
+from data.store import PoolUnavailableError
+
+log = logging.getLogger(__name__)
+
+
+def warm_up() -> None:
+    """Open everything and draw the topmost map once; what is missing is left for the page to say."""
+    try:
+        _draw_root()
+    except (GeographyMissingError, PoolUnavailableError) as error:
+        log.warning("Nothing to warm up: %s", error)
+
+
+def _draw_root() -> None:
+    pool = open_pool()
+    reads, now, root = reads_of(pool), pool.now(), pool.settings.root_code
+    wanted = Asked(root).filter(scope=root, today=today_of(reads.latest(), now))
+    unit, viewport = pool.geography.unit(root), Viewport()
+    shown = MapData(
+        unit=unit,
+        children=reads.children(root),
+        numbers=reads.by_child(wanted),
+        cells=None,
+        incidents=None,
+        measure=COUNT,
+        classes=classes_of(
+            read_breaks(pool.settings), f"level{unit.level + 1}", COUNT, days=28, narrowed=False, below=None
+        ),
+        below=5,
+    )
+    view = fit(unit.geometry.bounds, viewport.map_width, viewport.map_height())
+    build_map(pool.geography, shown, view, LIGHT, selected=None)
+    reads.series(wanted, steps=26, days=7)
+    reads.settled(wanted)
+    reads.overdue(wanted)
+    reads.is_simulated()
