@@ -41,8 +41,7 @@ class EmergingClass(IntEnum):
 
 _KINDS = ("新增", "连续", "加剧", "持续", "减弱", "零星", "振荡", "历史")
 CLASS_NAMES: dict[EmergingClass, str] = {
-    kind: (_KINDS[abs(kind) - 1] + ("热点" if kind > 0 else "冷点")) if kind else "无明显模式"
-    for kind in EmergingClass
+    kind: (_KINDS[abs(kind) - 1] + ("热点" if kind > 0 else "冷点")) if kind else "无明显模式" for kind in EmergingClass
 }
 
 COLUMNS = (

@@ -60,11 +60,7 @@ def _end(row: np.ndarray, side: int, names: list[str]) -> str:
     begin = int(others[-1]) + 1 if len(others) else 0
     run = len(row) - begin
     before = "" if begin == 0 else ",此前从未" if at[0] == begin else ",此前时有"
-    return (
-        f"自{names[begin]}起连续{run}期显著{word}{before}"
-        if run > 1
-        else f"本期({names[-1]})显著{word}{before}"
-    )
+    return f"自{names[begin]}起连续{run}期显著{word}{before}" if run > 1 else f"本期({names[-1]})显著{word}{before}"
 
 
 def _share(row: np.ndarray, side: int, names: list[str]) -> str:

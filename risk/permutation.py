@@ -95,9 +95,7 @@ def _ranks(seen: np.ndarray, chance: np.ndarray) -> np.ndarray:
 def draw_positions(population: int, size: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Distinct positions below `population`, shape (draws, size): every prefix of a row is a fair sample."""
     if size * size > population:
-        return np.array([rng.choice(population, size, replace=False) for _ in range(draws)]).reshape(
-            draws, size
-        )
+        return np.array([rng.choice(population, size, replace=False) for _ in range(draws)]).reshape(draws, size)
     positions = rng.integers(0, population, (draws, size))
     while True:
         ordered = np.sort(positions, axis=1)
