@@ -94,6 +94,9 @@ def _drill(chosen: dict[int, list[str]]) -> tuple[dict[int, list[float]], list[f
     """Seconds of each run of the page by level, and processor seconds of each."""
     from streamlit.testing.v1 import AppTest
 
+    from dashboard.warm_up import warm_up
+
+    warm_up()  # as the server does before its first visitor
     page = AppTest.from_function(_timed_page, default_timeout=120)
     for _ in range(2):
         page.run()

@@ -56,24 +56,41 @@ def line_shapes(pieces: np.ndarray, coarse: np.ndarray, view: View) -> dict[str,
     pieces
         Lines, shape (n,).
     coarse
-        The same lines without detail, for what lies beyond.
+        The same lines with as little detail as is needed beyond.
     """
     near, far = view.bounds(margin=0.5), view.bounds(margin=FARTHEST)
     sharp = shapely.simplify(shapely.clip_by_rect(pieces, *near), view.degrees_per_pixel / 2)
-    around = shapely.simplify(shapely.clip_by_rect(coarse, *far), view.degrees_per_pixel * 4)
-    around = shapely.difference(around[~shapely.is_empty(around)], shapely.box(*near))
-    found = {"near": (sharp, view.degrees_per_pixel), "far": (around, view.degrees_per_pixel * 8)}
-    drawn = {}
-    for name, (lines_there, detail) in found.items():
-        parts = shapely.get_parts(lines_there[~shapely.is_empty(lines_there)])
-        if len(parts):
-            (drawn[name],) = _geojson_of(np.array([shapely.multilinestrings(parts)]), detail)
-    return drawn
+    around = np.concatenate([shapely.clip_by_rect(coarse, *box) for box in _frame(near, far)])
+    drawn = {"near": _lines_json(sharp, view.degrees_per_pixel), "far": _lines_json(around, view.degrees_per_pixel * 8)}
+    return {name: text for name, text in drawn.items() if text is not None}
+
+
+def _frame(inner: tuple[float, ...], outer: tuple[float, ...]) -> list[tuple[float, float, float, float]]:
+    """Four boxes that fill `outer` around `inner`; cutting at them is much cheaper than a difference."""
+    west, south, east, north = inner
+    left, low, right, high = outer
+    return [(left, low, west, high), (east, low, right, high), (west, low, east, south), (west, north, east, high)]
+
+
+def _lines_json(lines: np.ndarray, pixel: float) -> orjson.Fragment | None:
+    """Lines as one GeoJSON geometry, rounded as in `_geojson_of`; None where there are none."""
+    parts = shapely.get_parts(lines)
+    parts = parts[shapely.get_num_coordinates(parts) > 1]
+    if not len(parts):
+        return None
+    points = np.round(shapely.get_coordinates(parts), _digits(pixel)).tolist()
+    ends = np.cumsum(shapely.get_num_coordinates(parts)).tolist()
+    paths = [points[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return orjson.Fragment(orjson.dumps({"type": "MultiLineString", "coordinates": paths}))
+
+
+def _digits(pixel: float) -> int:
+    return max(3, math.ceil(-math.log10(pixel / 4)))
 
 
 def _geojson_of(geometry: np.ndarray, pixel: float) -> list[orjson.Fragment]:
     """Geometries as GeoJSON, rounded to a quarter of a pixel of so many degrees."""
-    digits = max(3, math.ceil(-math.log10(pixel / 4)))
+    digits = _digits(pixel)
     rounded = shapely.transform(geometry, lambda points: np.round(points, digits))
     return [orjson.Fragment(text) for text in shapely.to_geojson(rounded)]
 

@@ -1,5 +1,6 @@
 """What the first visitor should not wait for: modules, geography, counts and the province's map."""
 
+import gc
 import logging
 
 from dashboard.asked import Asked
@@ -12,6 +13,7 @@ from dashboard.palette import LIGHT
 from dashboard.pool import GeographyMissingError, open_pool, reads_of
 from dashboard.viewport import Viewport
 from data.store import PoolUnavailableError
+from geo.geography import Geography
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +24,18 @@ def warm_up() -> None:
         _draw_root()
     except (GeographyMissingError, PoolUnavailableError) as error:
         log.warning("Nothing to warm up: %s", error)
+    # What was opened stays for good: the collector need not look through it again while somebody waits.
+    gc.collect()
+    gc.freeze()
+
+
+def _open_every_level(geography: Geography, code: str) -> None:
+    """Walk down once, so that the polygons of every level are at hand."""
+    while len(children := geography.children(code)):
+        drawn = children[children["geometry"].notna()]
+        if drawn.empty:
+            return
+        code = str(drawn["code"].iloc[0])
 
 
 def _draw_root() -> None:
@@ -43,6 +57,7 @@ def _draw_root() -> None:
     )
     view = fit(unit.geometry.bounds, viewport.map_width, viewport.map_height())
     build_map(pool.geography, shown, view, LIGHT, selected=None)
+    _open_every_level(pool.geography, root)
     reads.series(wanted, steps=26, days=7)
     reads.settled(wanted)
     reads.overdue(wanted)

@@ -83,10 +83,12 @@ class Counts:
         found = self._counting.run(queries.counts_by_child(asked, level))
         own = place_of(asked.division)
         codes = [asked.division if place == own else code_of(place, level) for place in found.pop("place")]
-        table = found.set_index(pd.Index(codes, name="code", dtype="object"))
-        table = table[(table != 0).any(axis=1)]
-        extra = [code for code in table.index if code not in set(children)]
-        table = table.reindex([*children, *sorted(extra, reverse=True)], fill_value=0)
+        counted = dict(zip(codes, found[COUNTS].to_numpy(), strict=True))
+        extra = sorted((code for code in counted.keys() - set(children) if counted[code].any()), reverse=True)
+        order = [*children, *extra]
+        nothing = np.zeros(len(COUNTS), dtype="int64")
+        values = np.array([counted.get(code, nothing) for code in order], dtype="int64").reshape(-1, len(COUNTS))
+        table = pd.DataFrame(values, index=pd.Index(order, name="code", dtype="object"), columns=COUNTS)
         if level_of(asked.division) >= FINEST_OPEN_LEVEL:
             k = smallest_shown(asked)
             table = table.apply(withhold, k=k)
