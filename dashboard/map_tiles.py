@@ -6,7 +6,6 @@ import pandas as pd
 
 from dashboard.channel_tile import channels_html
 from dashboard.map_screen import Screen
-from dashboard.read_ahead import read_ahead
 from dashboard.tile import Tile, tile_html
 from dashboard.wording import (
     NOTHING,
@@ -33,20 +32,10 @@ def map_tiles(screen: Screen) -> list[str]:
     ]
 
 
-def start_tiles(screen: Screen) -> None:
-    """Start counting for the tiles, which are shown after the map."""
-    reads, wanted = screen.reads, screen.wanted
-    read_ahead(lambda: reads.overdue(wanted), lambda: reads.settled(wanted), lambda: _series(screen))
-
-
-def _series(screen: Screen) -> pd.Series:
-    steps, days = (28, 1) if screen.wanted.period.days <= 7 else (WEEKS, 7)
-    return screen.reads.series(screen.wanted, steps=steps, days=days)
-
-
 def _new(screen: Screen) -> Tile:
     totals = screen.reads.totals(screen.wanted)
-    series = _series(screen)
+    steps, days = (28, 1) if screen.wanted.period.days <= 7 else (WEEKS, 7)
+    series = screen.reads.series(screen.wanted, steps=steps, days=days)
     change = change_between(totals.current, totals.previous, below=screen.below)
     value = count_text(totals.current, below=screen.below)
     return Tile("新增纠纷", value, change.both, change, "worse", _points(series))

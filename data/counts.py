@@ -63,7 +63,8 @@ class Counts:
         self._engine = engine
         self._counting = counting
         divisions = read_divisions()
-        self._population = divisions.set_index("code")["population"]
+        known = divisions[divisions["population"].notna()]
+        self._population = dict(zip(known["code"].tolist(), known["population"].astype(float).tolist(), strict=True))
 
     def version(self) -> int:
         """Version of the published data; everything below is a function of it and the filter."""
@@ -96,12 +97,10 @@ class Counts:
         table["rate"] = self._rate(table["incident_count"], asked.division)
         return table
 
-    def _rate(self, counts: pd.Series, division: str) -> pd.Series:
-        people = self._population.reindex(counts.index).astype("Float64")
+    def _rate(self, counts: pd.Series, division: str) -> np.ndarray:
         # Those not located deeper stand under the division itself and have no population of their own.
-        people = people.mask(counts.index == division)
-        rate = counts.astype("Float64") / people * 10_000
-        return rate.astype("float64")
+        people = [np.nan if code == division else self._population.get(code, np.nan) for code in counts.index]
+        return counts.to_numpy(dtype="float64", na_value=np.nan) / np.array(people) * 10_000
 
     def by_cell(self, asked: IncidentFilter, resolution: int) -> pd.DataFrame:
         """Counts of H3 cells that have any: `cell` (text, "" for those without coordinates) and the three counts."""

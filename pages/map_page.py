@@ -6,7 +6,6 @@ from dashboard.filter_bar import show_filter_bar
 from dashboard.freshness import show_freshness, show_late_feeds
 from dashboard.map_part import show_map_part
 from dashboard.map_screen import Screen, read_screen, today_of
-from dashboard.map_tiles import start_tiles
 from dashboard.numbers_part import selected_child, show_numbers_part
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool
@@ -21,7 +20,6 @@ def show(viewport: Viewport) -> None:
 def _show(viewport: Viewport) -> None:
     pool = open_pool()
     screen = read_screen(pool, pool.now())
-    start_tiles(screen)
     today = today_of(screen.latest, screen.now)
     show_filter_bar(screen.asked, today=today, behind=lambda: _show_badges(screen))
     taken = show_late_feeds(screen.latest, screen.now)

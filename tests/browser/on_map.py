@@ -13,7 +13,9 @@ MAP = "[data-testid=stDeckGlJsonChart]"
 
 def pixel_of(page: Page, geography: Geography, unit: str, child: str) -> tuple[float, float]:
     """Pixels in the page of a point inside `child` on the map that is fitted to `unit`."""
-    box = page.locator(MAP).bounding_box()
+    # By its name: while a page changes, the map of the unit before may still stand beside it.
+    shown = page.locator(f"{MAP}[aria-label^='{geography.unit(unit).name}']")
+    box = shown.bounding_box()
     assert box is not None
     view = fit(geography.unit(unit).geometry.bounds, round(box["width"]), round(box["height"]))
     point = geography.unit(child).geometry.representative_point()
