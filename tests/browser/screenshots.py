@@ -16,6 +16,7 @@ SHOTS = {
     "map-county": ("?code=620102", "light", 1366, 768),
     "map-change": ("?measure=previous", "dark", 1920, 1080),
     "map-empty": ("?code=6203&type=D20&window=7d&channel=court", "light", 1366, 768),
+    "hotspots-light": ("hotspots", "light", 1600, 900),
     "data-light": ("data", "light", 1600, 900),
     "data-dark": ("data", "dark", 1366, 768),
 }
