@@ -106,7 +106,7 @@ def import_(
     from data.places import open_places
     from data.readers.errors import BadFileError
     from data.segments import publish as publish_log
-    from data.store import open_store
+    from data.store import PoolUnavailableError, open_store
     from geo.datum import Datum
     from geo.schematic import is_built
 
@@ -130,6 +130,8 @@ def import_(
             )
         except BadFileError as error:
             _fail(f"{file.name}: {error}")
+        except PoolUnavailableError as error:
+            _fail(f"{file.name}: nothing was imported, the store does not answer: {error}")
     publish_log(engine, settings)
     if rejected and batch.id:
         rejected.write_bytes(rejected_csv(engine, batch.id))

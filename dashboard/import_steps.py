@@ -102,7 +102,7 @@ def _forget() -> None:
 
 
 def _restart() -> None:
-    for name in ("import-checked", "import-done"):
+    for name in ("import-checked", "import-done", "import-unpublished"):
         st.session_state.pop(name, None)
     st.session_state["import-generation"] = st.session_state.get("import-generation", 0) + 1
 
@@ -226,16 +226,24 @@ def _import(pool: Pool, upload, source: str, datum: Datum) -> None:
                 as_of=pd.Timestamp(pool.now()),
                 on_progress=advance,
             )
-        publish(pool.engine, pool.settings)
     except BadFileError as error:
         st.error(str(error), icon=":material/error:")
         return
     except PoolUnavailableError:
         st.error("暂时不能入库,文件没有导入任何一行。请稍后重试。", icon=":material/error:")
         return
+    _publish(pool)
     st.session_state["import-done"] = (batch, upload.name, datetime.now(pool.settings.timezone))
     _forget()
     st.rerun()
+
+
+def _publish(pool: Pool) -> None:
+    """Publish; what is stored but can not be published now is said, and comes with the next publication."""
+    try:
+        publish(pool.engine, pool.settings)
+    except (PoolUnavailableError, OSError):
+        st.session_state["import-unpublished"] = True
 
 
 def _show_done(pool: Pool, done: tuple[Batch, str, datetime]) -> None:
@@ -245,6 +253,9 @@ def _show_done(pool: Pool, done: tuple[Batch, str, datetime]) -> None:
         st.info(f"{name} 与第 {batch.repeat_of} 批导入的文件完全相同,没有重复入库。", icon=":material/content_copy:")
     else:
         st.success(f"{name} 已于 {moment:%H:%M} 入库。", icon=":material/check_circle:")
+    if st.session_state.get("import-unpublished"):
+        text = "已经入库,但暂时没能发布到地图;下一次导入或运行 publish 时会一起发布,不会丢失。"
+        st.warning(text, icon=":material/schedule:")
     figures = {"读入": batch.rows_read, "新增": batch.added, "更新": batch.updated, "未变": batch.unchanged}
     for column, (label, count) in zip(st.columns(5), (figures | {"退回": batch.rejected}).items(), strict=True):
         column.metric(label, f"{count:,}")

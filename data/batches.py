@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Engine, func, select
 
 from data.readers.columns import HEADERS, label
+from data.store import reading
 from data.tables import batches, rejected
 
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -15,7 +16,7 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 def recent_batches(engine: Engine, *, limit: int = 20) -> pd.DataFrame:
     """Return the latest batches, newest first, columns as in the table `batches`."""
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         rows = connection.execute(select(batches).order_by(batches.c.id.desc()).limit(limit))
         return pd.DataFrame(rows.all(), columns=list(rows.keys()))
 
@@ -24,7 +25,7 @@ def rows_since(engine: Engine, moment: int) -> dict[str, int]:
     """Sums over the batches finished since a moment (UTC seconds): rows_read, added, updated, unchanged, rejected."""
     names = ("rows_read", "added", "updated", "unchanged", "rejected")
     sums = [func.coalesce(func.sum(batches.c[name]), 0).label(name) for name in names]
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         row = connection.execute(select(*sums).where(batches.c.finished_at >= moment)).mappings().one()
     return {name: int(row[name]) for name in names}
 
@@ -32,14 +33,14 @@ def rows_since(engine: Engine, moment: int) -> dict[str, int]:
 def rejected_by_source(engine: Engine) -> dict[str, int]:
     """Rejected rows of each source over all batches."""
     query = select(batches.c.source, func.sum(batches.c.rejected)).group_by(batches.c.source)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return {source: int(count) for source, count in connection.execute(query)}
 
 
 def unmapped_words(engine: Engine) -> dict[str, int]:
     """Words kept as other because no table knows them, with the rows they stood in."""
     found: dict[str, int] = {}
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         for (words,) in connection.execute(select(batches.c.unmapped_words)):
             for word, count in json.loads(words).items():
                 found[word] = found.get(word, 0) + count
@@ -49,7 +50,7 @@ def unmapped_words(engine: Engine) -> dict[str, int]:
 def rejected_rows(engine: Engine, batch_id: int) -> pd.DataFrame:
     """Rejected rows of a batch in file order: `line`, `column`, `reason`, `row` (JSON text)."""
     columns = [rejected.c[name] for name in ("line", "column", "reason", "row")]
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         rows = connection.execute(select(*columns).where(rejected.c.batch_id == batch_id).order_by(rejected.c.line))
         return pd.DataFrame(rows.all(), columns=list(rows.keys()))
 

@@ -15,6 +15,7 @@ from data import queries
 from data.counting import Counting
 from data.disclosure import FINEST_OPEN_LEVEL, is_open, smallest_shown, withhold, withhold_cells
 from data.filter import IncidentFilter, Period, date_of, day_number
+from data.store import reading
 from data.tables import batches, incidents
 from geo.divisions import code_of, level_of, parent_of, place_of, place_range, read_divisions
 from geo.hexagons import text
@@ -196,7 +197,7 @@ class Counts:
 
     def is_simulated(self) -> bool:
         """Whether any batch was simulated."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(select(batches.c.id).where(batches.c.simulated).limit(1)).first() is not None
 
     def incidents(self, asked: IncidentFilter, *, limit: int = 500) -> pd.DataFrame:
@@ -227,7 +228,7 @@ class Counts:
         ):
             if wanted:
                 query = query.where(incidents.c[name].in_(wanted))
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = pd.DataFrame(connection.execute(query).all(), columns=[column.name for column in columns])
         return _without_sensitive(rows).head(limit)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from data.settings import Settings
 from data.tables import metadata
@@ -67,10 +67,35 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Hold a connection to read from.
+
+    Raises
+    ------
+    PoolUnavailableError
+        The store does not answer.
+    """
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise PoolUnavailableError(str(error)) from error
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Hold one transaction that has the write lock from its start, and so never fails half-way for it."""
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        yield connection
+    """Hold one transaction that has the write lock from its start, and so never fails half-way for it.
+
+    Raises
+    ------
+    PoolUnavailableError
+        The store does not answer or has no room (disk full); nothing of the transaction was kept.
+    """
+    try:
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            yield connection
+    except OperationalError as error:
+        raise PoolUnavailableError(str(error)) from error
 
 
 def next_id(connection: Connection, table: Table) -> int:

@@ -2,9 +2,8 @@
 
 import pandas as pd
 from sqlalchemy import Engine, Select
-from sqlalchemy.exc import SQLAlchemyError
 
-from data.store import PoolUnavailableError
+from data.store import reading
 
 
 def fetch(engine: Engine, query: Select) -> pd.DataFrame:
@@ -15,9 +14,6 @@ def fetch(engine: Engine, query: Select) -> pd.DataFrame:
     PoolUnavailableError
         The record store does not answer.
     """
-    try:
-        with engine.connect() as connection:
-            rows = connection.execute(query).all()
-    except SQLAlchemyError as error:
-        raise PoolUnavailableError(str(error)) from error
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
     return pd.DataFrame(rows, columns=[column.name for column in query.selected_columns])

@@ -1,5 +1,6 @@
 """Read a delivered file (CSV, XLSX, Parquet) in chunks of text, allow-listed columns only."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ class RawChunk:
     """Rows that could not be split into columns: line, field or "", reason."""
 
 
-class FeedFile:
+class FeedFile(ABC):
     """A delivered file whose header is known and whose rows are read once, in chunks."""
 
     def __init__(self, path: Path, headers: list[str]) -> None:
@@ -32,9 +33,9 @@ class FeedFile:
         self.dropped = tuple(header.strip() for header in headers if header not in self.fields and header.strip())
         """Columns of the file that are not allowed in."""
 
+    @abstractmethod
     def chunks(self) -> Iterator[RawChunk]:
         """Yield the rows in file order."""
-        raise NotImplementedError
 
 
 def open_feed_file(path: Path, *, name: str | None = None) -> FeedFile:

@@ -5,11 +5,13 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from data.batch_import import Delivery, import_file
+from data.batches import recent_batches
 from data.readers.errors import EmptyFileError, UnknownColumnsError
-from data.tables import FACTS, batches, changes, incidents, rejected
+from data.store import PoolUnavailableError
+from data.tables import FACTS, batches, changes, incidents, metadata, rejected
 from geo.datum import Datum
 
 HEADER = "编号,纠纷类型,状态,受理时间,区划代码,经度,纬度,当事人"
@@ -82,6 +84,23 @@ def test_a_file_that_turns_out_broken_leaves_nothing_behind(engine, places, tmp_
         import_file(engine, places, broken, as_of=as_of)
     assert table(engine, incidents).empty
     assert table(engine, batches).empty
+
+
+def test_a_full_disk_leaves_nothing_behind_and_is_told(engine, places, tmp_path, as_of):
+    import_file(engine, places, csv(tmp_path, row("1")), as_of=as_of)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=40"))
+    engine.dispose()  # connections opened from now on have no room
+    many = csv(tmp_path, *(row(f"n{number}") for number in range(3000)), name="many.csv")
+    with pytest.raises(PoolUnavailableError, match="full"):
+        import_file(engine, places, many, as_of=as_of)
+    assert table(engine, incidents)["external_id"].tolist() == ["1"]
+    assert len(table(engine, changes)) == len(table(engine, batches)) == 1
+
+
+def test_a_store_that_does_not_answer_is_told_as_such(engine):
+    metadata.drop_all(engine)
+    with pytest.raises(PoolUnavailableError):
+        recent_batches(engine)
 
 
 def test_a_header_alone_and_a_wrong_header_are_errors(engine, places, tmp_path, as_of):

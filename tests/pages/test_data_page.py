@@ -64,6 +64,19 @@ def test_the_same_file_again_is_recognised(bare, open_page):
     assert rows_in(bare) == 1
 
 
+def test_what_is_stored_but_not_yet_published_is_not_called_lost(bare, open_page, monkeypatch):
+    app = check(open_page(bare, page="data_page"), "a.csv", GOOD.encode())
+
+    def full(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("dashboard.import_steps.publish", full)
+    app.button(key="import-go").click().run()
+    assert not app.exception
+    assert "已经入库,但暂时没能发布到地图" in texts(app)
+    assert rows_in(bare) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
