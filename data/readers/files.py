@@ -1,7 +1,7 @@
 """Read a delivered file (CSV, XLSX, Parquet) in chunks of text, allow-listed columns only."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,7 +50,13 @@ def open_feed_file(path: Path, *, name: str | None = None) -> FeedFile:
     from data.readers.parquet_file import ParquetFile
     from data.readers.xlsx_file import XlsxFile
 
-    kinds = {".csv": CsvFile, ".txt": CsvFile, ".tsv": CsvFile, ".xlsx": XlsxFile, ".parquet": ParquetFile}
+    kinds: dict[str, Callable[[Path], FeedFile]] = {
+        ".csv": CsvFile,
+        ".txt": CsvFile,
+        ".tsv": CsvFile,
+        ".xlsx": XlsxFile,
+        ".parquet": ParquetFile,
+    }
     suffix = Path(name or path).suffix.lower()
     if suffix not in kinds:
         raise BadFileError(f"不支持的文件格式“{suffix or '(无扩展名)'}”。请使用 CSV、XLSX 或 Parquet 文件。")
