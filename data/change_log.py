@@ -45,11 +45,12 @@ def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, 
 def _add_distinct(connection: Connection, rows: pd.DataFrame, *, batch_id: int, recorded_at: int) -> Written:
     stored = _stored(connection, str(rows["source"].iloc[0]), rows["external_id"])
     known = rows["external_id"].isin(stored.index)
-    fresh = rows[~known].assign(batch_id=batch_id)
+    fresh = rows[~known].assign(batch_id=batch_id, duplicate=False)
     fresh.insert(0, "id", range(first := next_id(connection, incidents), first + len(fresh)))
     add_rows(connection, incidents, fresh[["id", "external_id", *KEPT, "batch_id"]])
     again = rows[known].set_index("external_id", drop=False)
     before = stored.loc[again.index]
+    again = again.assign(duplicate=before["duplicate"])  # said by people who linked reports, not by the feed
     moved = _differs(again, before, KEPT)
     recount = _differs(again, before, FACTS)
     _update(connection, again[moved], before["id"][moved], batch_id)

@@ -44,6 +44,8 @@ facts = table(
     column("cell", BigInteger),
     column("located_by", Integer),
     column("conflict", Boolean),
+    column("duplicate", Boolean),
+    column("recorded_at", BigInteger),
     *(column(name, String) for name in ("source", "dispute_type", "sub_source", "channel", "status", "outcome")),
 )
 

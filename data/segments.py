@@ -42,11 +42,14 @@ SCHEMA = pa.schema(
         ("cell", pa.int64()),
         ("located_by", pa.int32()),
         ("conflict", pa.bool_()),
+        ("duplicate", pa.bool_()),
+        ("recorded_at", pa.int64()),
         *((name, _TEXT) for name in ("source", "dispute_type", "sub_source", "channel")),
         *((name, _TEXT) for name in ("status", "outcome", "scale", "resolved_level")),
     ]
 )
-"""Columns of a segment. Days are local day numbers; `month` counts months since year 0; `closed_day` may be null."""
+"""Columns of a segment. Days are local day numbers; `month` counts months since year 0; `closed_day` may be null;
+`recorded_at` is when the pool learnt it (UTC seconds)."""
 
 _DELTAS = ("incident_id", "accepted_at", "place")
 """Long numbers that hardly repeat or stand in order: differences are a third smaller than a dictionary, and faster."""
@@ -114,6 +117,7 @@ def _publish_next(engine: Engine, settings: Settings) -> int:
             changes.c.incident_id,
             changes.c.weight,
             *(changes.c[name] for name in FACTS),
+            changes.c.recorded_at,
         ]
         asked = select(*columns).where(changes.c.position > last).order_by(changes.c.position).limit(ROWS_PER_SEGMENT)
         log = pd.DataFrame(connection.execute(asked).all(), columns=[column.name for column in columns])
@@ -142,7 +146,7 @@ def write_segment(log: pd.DataFrame, folder: Path, *, zone: str) -> tuple[Path, 
     Parameters
     ----------
     log
-        `incident_id`, `weight` and the facts of `data.tables.FACTS`, times in UTC seconds.
+        `incident_id`, `weight`, the facts of `data.tables.FACTS` and `recorded_at`, times in UTC seconds.
     """
     table = pa.Table.from_pandas(_segment_rows(log, zone), schema=SCHEMA, preserve_index=False)
     file = folder / f"{uuid.uuid4().hex}.parquet"
@@ -171,7 +175,7 @@ def _segment_rows(log: pd.DataFrame, zone: str) -> pd.DataFrame:
     rows["month"] = occurred.dt.year * 12 + occurred.dt.month - 1
     rows["accepted_day"] = _day(_local(log["accepted_at"], zone))
     rows["closed_day"] = _day(_local(log["closed_at"], zone))
-    rows["conflict"] = rows["conflict"].astype("bool")
+    rows[["conflict", "duplicate"]] = rows[["conflict", "duplicate"]].astype("bool")
     return rows.sort_values(["month", "place", "day"], kind="stable")[SCHEMA.names]
 
 

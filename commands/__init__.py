@@ -1,0 +1,1 @@
+"""The operator's commands, one family a module; `manage.py` gathers them."""
