@@ -4,12 +4,9 @@ A file is written under a temporary name, synced, renamed, and only then named i
 log positions it holds: a crash between any two steps leaves at worst a nameless file, never a lost or doubled row.
 """
 
-import fcntl
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +16,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import Engine, func, insert, select
 
 from data.filter import EPOCH
+from data.locks import only_one
 from data.settings import Settings
 from data.store import writing
 from data.tables import FACTS, changes, segments
@@ -92,21 +90,14 @@ def months_in(file: Path) -> tuple[int, int]:
 def publish(engine: Engine, settings: Settings) -> int:
     """Publish what the log holds beyond the manifest; return the number of rows published.
 
-    One publisher at a time, under a lock on a file; a second one waits.
+    One publisher at a time, under `only_one(…, "publish")`; a second one waits.
     """
     settings.segments.mkdir(parents=True, exist_ok=True)
     published = 0
-    with _only_publisher(settings):
+    with only_one(engine, settings, "publish"):
         while count := _publish_next(engine, settings):
             published += count
     return published
-
-
-@contextmanager
-def _only_publisher(settings: Settings) -> Iterator[None]:
-    with (settings.segments / "publish.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _publish_next(engine: Engine, settings: Settings) -> int:

@@ -13,10 +13,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from data.settings import Settings
 from data.tables import metadata
+from data.unavailable import PoolUnavailableError, reason
 
-
-class PoolUnavailableError(RuntimeError):
-    """The pool can not be read now: the store or a segment does not answer."""
+__all__ = ["PoolUnavailableError", "add_rows", "next_id", "open_store", "reading", "writing"]
 
 
 def open_store(settings: Settings) -> Engine:
@@ -39,7 +38,7 @@ def open_store(settings: Settings) -> Engine:
     try:
         metadata.create_all(engine)
     except SQLAlchemyError as error:
-        raise PoolUnavailableError(str(error)) from error
+        raise PoolUnavailableError(reason(error)) from error
     if engine.dialect.name == "sqlite" and url.database:
         os.chmod(url.database, 0o600)
     return engine
@@ -79,7 +78,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except SQLAlchemyError as error:
-        raise PoolUnavailableError(str(error)) from error
+        raise PoolUnavailableError(reason(error)) from error
 
 
 @contextmanager
@@ -95,7 +94,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             yield connection
     except OperationalError as error:
-        raise PoolUnavailableError(str(error)) from error
+        raise PoolUnavailableError(reason(error)) from error
 
 
 def next_id(connection: Connection, table: Table) -> int:

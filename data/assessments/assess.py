@@ -82,7 +82,7 @@ class Assessor:
         MovingDataError
             Data were published faster than they could be counted.
         """
-        with only_assessment(self._settings):
+        with only_assessment(self._engine, self._settings):
             version = self._counting.version()
             known = finished_run(self._engine, parameters, data_version=version)
             if known is not None:

@@ -1,9 +1,11 @@
-"""Only one assessment at a time: a lock on a file, let go of by the system when its holder dies."""
+"""Only one assessment at a time."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Engine
+
+from data.locks import HeldElsewhereError, only_one
 from data.settings import Settings
 
 
@@ -12,7 +14,7 @@ class AssessmentRunningError(RuntimeError):
 
 
 @contextmanager
-def only_assessment(settings: Settings) -> Iterator[None]:
+def only_assessment(engine: Engine, settings: Settings) -> Iterator[None]:
     """Hold the lock.
 
     Raises
@@ -20,10 +22,8 @@ def only_assessment(settings: Settings) -> Iterator[None]:
     AssessmentRunningError
         Somebody else holds it; nothing is waited for, because the other one does the same work.
     """
-    settings.var.mkdir(parents=True, exist_ok=True)
-    with (settings.var / "assess.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AssessmentRunningError("Another assessment is running.") from error
-        yield
+    try:
+        with only_one(engine, settings, "assess", wait=False):
+            yield
+    except HeldElsewhereError as error:
+        raise AssessmentRunningError("Another assessment is running.") from error

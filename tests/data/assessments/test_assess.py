@@ -110,8 +110,8 @@ def test_only_the_newest_runs_are_kept(assessor, engine, parameters):
     assert rows_of(engine, assessment_parts) == rows_of(engine, assessment_run_parts) == 6
 
 
-def test_two_assessments_never_overlap(assessor, settings, parameters):
-    with only_assessment(settings), pytest.raises(AssessmentRunningError):
+def test_two_assessments_never_overlap(assessor, engine, settings, parameters):
+    with only_assessment(engine, settings), pytest.raises(AssessmentRunningError):
         assessor.assess(parameters)
     assert assessor.assess(parameters).new
 

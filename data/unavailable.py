@@ -1,0 +1,13 @@
+"""The pool does not answer: said in words that carry neither rows nor passwords."""
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+
+class PoolUnavailableError(RuntimeError):
+    """The pool can not be read now: the store or a segment does not answer."""
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """What the database said, without the statement and its values."""
+    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return " ".join(str(said).split())
