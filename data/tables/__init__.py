@@ -1,11 +1,14 @@
 """Tables of the record store; importing this package is what makes all of them known to `metadata`."""
 
+from data.tables.api import api_answers, api_keys
 from data.tables.assessments import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
 from data.tables.base import metadata
 from data.tables.pool import FACTS, batches, changes, incidents, rejected, segments
 
 __all__ = [
     "FACTS",
+    "api_answers",
+    "api_keys",
     "assessment_parts",
     "assessment_run_parts",
     "assessment_runs",
