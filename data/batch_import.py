@@ -48,6 +48,8 @@ class Batch:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    outdated: int = 0
+    """Of the unchanged: rows older, by the feed's own version, than what is stored."""
     rejected: int = 0
     dropped_columns: tuple[str, ...] = ()
     unmapped_words: dict[str, int] = field(default_factory=dict)
@@ -143,11 +145,13 @@ def _store(connection: Connection, chunk: CheckedChunk, batch: Batch, recorded_a
     assert batch.id is not None  # noqa: S101 - set by import_file, told to the type checker
     written = Written()
     if len(chunk.rows):
-        written = add_incidents(connection, chunk.rows, batch_id=batch.id, recorded_at=recorded_at)
+        outcomes = add_incidents(connection, chunk.rows, batch_id=batch.id, recorded_at=recorded_at)
+        written = Written.of(outcomes)
     add_rows(connection, rejected, chunk.rejected.assign(batch_id=batch.id))
     batch.added += written.added
     batch.updated += written.updated
     batch.unchanged += written.unchanged
+    batch.outdated += written.outdated
     batch.rejected += len(chunk.rejected)
     batch.rows_read += len(chunk.rows) + len(chunk.rejected)
     for word, count in chunk.unmapped.items():
@@ -168,6 +172,7 @@ def _record(connection: Connection, batch: Batch, delivery: Delivery, digest: st
             added=batch.added,
             updated=batch.updated,
             unchanged=batch.unchanged,
+            outdated=batch.outdated,
             rejected=batch.rejected,
             dropped_columns=json.dumps(batch.dropped_columns, ensure_ascii=False),
             unmapped_words=json.dumps(batch.unmapped_words, ensure_ascii=False),

@@ -1,106 +1,147 @@
-"""Rows into the store: current facts and, in the same transaction, signed changes."""
+"""Rows into the store: current facts and, in the same transaction, signed changes.
 
+What decides between two deliveries of one incident: the higher `version` where both have one, else the later
+delivery. A withdrawn incident counts nowhere and keeps the facts it was known by; a withdrawal of an incident that
+nobody has heard of is kept too, so that an older row which comes after it does not bring it to life.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Column, Connection, MetaData, String, Table, bindparam, select, update
+from sqlalchemy import Connection, Table, func, select
 
+from data.decisions import (
+    INCOMING,
+    Outcome,
+    decide,
+    decide_revision,
+    decided,
+    incoming_table,
+    log_facts,
+    write_current,
+    write_revision,
+)
 from data.store import add_rows, next_id
-from data.tables import FACTS, changes, incidents
+from data.tables import changes, incidents
 
-KEPT = (*FACTS, "longitude", "latitude")
+NOT_REVISED = ("id", "external_id", "source", "batch_id")
+"""Columns that say which incident it is and who delivered it."""
+
+_LATEST = {"version": None, "withdrawn": False, "type_word": None}
+"""What a row that does not say so means."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """How many rows were new, changed something, or said nothing new."""
+    """How many rows were new, changed something, or said nothing new; `outdated` of these came too late."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    outdated: int = 0
 
     def __add__(self, other: "Written") -> "Written":
         """Sum of two."""
-        return Written(self.added + other.added, self.updated + other.updated, self.unchanged + other.unchanged)
+        return Written(
+            self.added + other.added,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.outdated + other.outdated,
+        )
+
+    @classmethod
+    def of(cls, outcomes: pd.Series) -> "Written":
+        """Sum of the outcomes of rows, as `add_incidents` gives them."""
+        found = Counter(outcomes)
+        outdated = found["outdated"]
+        return cls(found["added"], found["updated"], found["unchanged"] + outdated, outdated)
 
 
-def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, recorded_at: int) -> Written:
-    """Upsert rows of one source in their order; a later row of the same external id updates.
+def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, recorded_at: int) -> pd.Series:
+    """Upsert rows in their order; a later row of the same source and external id updates.
 
     Parameters
     ----------
     connection
         Inside `data.store.writing`.
     rows
-        `external_id` and the columns of `KEPT`; one source.
+        `external_id` and what `data.decisions.DELIVERED` names; `version` (integer, None where the feed has none),
+        `withdrawn` and `type_word` may be left out.
+    recorded_at
+        UTC seconds; a moment before the last one in the log is taken for that one, so that moments never fall.
+
+    Returns
+    -------
+    Outcome of each row, indexed like `rows`: "added", "updated", "unchanged", "outdated".
     """
-    written = Written()
-    turn = rows.groupby("external_id", sort=False).cumcount()
-    for wave in range(int(turn.max()) + 1 if len(rows) else 0):
-        # Within a wave every id stands once, so a repeated id is compared with its own earlier row.
-        written += _add_distinct(connection, rows[turn == wave], batch_id=batch_id, recorded_at=recorded_at)
-    return written
-
-
-def _add_distinct(connection: Connection, rows: pd.DataFrame, *, batch_id: int, recorded_at: int) -> Written:
-    stored = _stored(connection, str(rows["source"].iloc[0]), rows["external_id"])
-    known = rows["external_id"].isin(stored.index)
-    fresh = rows[~known].assign(batch_id=batch_id, duplicate=False)
-    fresh.insert(0, "id", range(first := next_id(connection, incidents), first + len(fresh)))
-    add_rows(connection, incidents, fresh[["id", "external_id", *KEPT, "batch_id"]])
-    again = rows[known].set_index("external_id", drop=False)
-    before = stored.loc[again.index]
-    again = again.assign(duplicate=before["duplicate"])  # said by people who linked reports, not by the feed
-    moved = _differs(again, before, KEPT)
-    recount = _differs(again, before, FACTS)
-    _update(connection, again[moved], before["id"][moved], batch_id)
-    log = [
-        _signed(fresh, fresh["id"], 1),
-        _signed(before[recount], before["id"][recount], -1),
-        _signed(again[recount], before["id"][recount], 1),
-    ]
-    entries = pd.concat([part for part in log if len(part)] or log[:1])
-    add_rows(connection, changes, entries.assign(batch_id=batch_id, recorded_at=recorded_at))
-    return Written(len(fresh), int(moved.sum()), int((~moved).sum()))
-
-
-def _signed(rows: pd.DataFrame, ids: pd.Series, weight: int) -> pd.DataFrame:
-    entries = rows[list(FACTS)].copy()
-    entries.insert(0, "incident_id", ids.to_numpy())
-    entries.insert(1, "weight", weight)
-    return entries
-
-
-def _differs(left: pd.DataFrame, right: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
-    differs = pd.Series(False, index=left.index)
-    for name in columns:
-        a, b = left[name].astype("object"), right[name].astype("object")
-        missing = a.isna() & b.isna()
-        differs |= ~missing & ((a != b) | (a.isna() != b.isna()))
-    return differs
-
-
-def _update(connection: Connection, rows: pd.DataFrame, ids: pd.Series, batch_id: int) -> None:
     if rows.empty:
-        return
-    values = rows[list(KEPT)].astype("object")
-    values = values.where(values.notna(), None).assign(batch_id=batch_id, row_id=ids.to_numpy())
-    records = [{str(name): value for name, value in row.items()} for row in values.to_dict("records")]
-    statement = update(incidents).where(incidents.c.id == bindparam("row_id"))
-    connection.execute(statement, records)
+        return pd.Series([], index=rows.index, dtype="str")
+    missing = {name: value for name, value in _LATEST.items() if name not in rows}
+    turn = rows.groupby(["source", "external_id"], sort=False).cumcount().to_numpy()
+    came = rows.assign(**missing)[list(INCOMING)].assign(n=range(len(rows)), turn=turn)
+    outcomes = np.full(len(rows), "", dtype=object)
+    with _staged(connection, incoming_table("incoming", INCOMING), came) as incoming:
+        first_id, moment = next_id(connection, incidents), not_before(connection, recorded_at)
+        for wave in range(int(turn.max()) + 1):
+            # Within a wave every id stands once, so a repeated id is compared with its own earlier row.
+            decide(connection, incoming, incoming.c.turn == wave, first_id=first_id)
+            log_facts(connection, -1, batch_id=batch_id, recorded_at=moment)
+            write_current(connection, incoming, batch_id=batch_id)
+            log_facts(connection, +1, batch_id=batch_id, recorded_at=moment)
+            found = connection.execute(select(decided.c.n, decided.c.outcome)).all()
+            for row in found:
+                outcomes[row.n] = Outcome(row.outcome).name.lower()
+    return pd.Series(outcomes, index=rows.index)
 
 
-def _stored(connection: Connection, source: str, external_ids: pd.Series) -> pd.DataFrame:
-    """Rows already there for these ids, indexed by external id."""
-    columns = [incidents.c.id, incidents.c.external_id, *(incidents.c[name] for name in KEPT)]
-    any_row = select(incidents.c.id).where(incidents.c.source == source).limit(1)
-    found: list = []
-    if connection.execute(any_row).first() is not None:
-        asked = Table("asked", MetaData(), Column("external_id", String(80)), prefixes=["TEMPORARY"])
-        asked.create(connection)
-        add_rows(connection, asked, external_ids.to_frame())
-        matching = (incidents.c.source == source) & (incidents.c.external_id == asked.c.external_id)
-        found = list(connection.execute(select(*columns).join(asked, matching)))
-        asked.drop(connection)
-    frame = pd.DataFrame(found, columns=[column.name for column in columns], dtype="object")
-    return frame.set_index("external_id")
+def revise_incidents(connection: Connection, revised: pd.DataFrame, *, batch_id: int, recorded_at: int) -> int:
+    """Write new values of incidents that the pool knows, with the log; return how many changed.
+
+    Parameters
+    ----------
+    connection
+        Inside `data.store.writing`.
+    revised
+        `id`, each once, and any columns of `incidents` with their new values: facts, `duplicate`, `withdrawn`, …
+        Unknown ids are passed over.
+    batch_id
+        Of the log's entries; the incidents go on naming the batch that delivered them.
+    recorded_at
+        As in `add_incidents`.
+    """
+    columns = tuple(str(name) for name in revised.columns if name != "id")
+    wrong = [name for name in columns if name in NOT_REVISED or name not in incidents.c]
+    if "id" not in revised or not columns or wrong or revised["id"].duplicated().any():
+        raise ValueError(f"expected distinct ids and columns of incidents to revise, found {list(revised.columns)}")
+    if revised.empty:
+        return 0
+    came = revised.assign(n=range(len(revised)))
+    with _staged(connection, incoming_table("revised", ("id", *columns)), came) as staged:
+        moment = not_before(connection, recorded_at)
+        decide_revision(connection, staged, columns)
+        log_facts(connection, -1, batch_id=batch_id, recorded_at=moment)
+        write_revision(connection, staged, columns)
+        log_facts(connection, +1, batch_id=batch_id, recorded_at=moment)
+        counted = select(func.count()).select_from(decided).where(decided.c.outcome == Outcome.UPDATED)
+        return int(connection.execute(counted).scalar_one())
+
+
+def not_before(connection: Connection, recorded_at: int) -> int:
+    """`recorded_at`, or the last moment in the log when the clock has been set back behind it."""
+    last = connection.execute(select(changes.c.recorded_at).order_by(changes.c.position.desc()).limit(1)).scalar()
+    return max(recorded_at, int(last or 0))
+
+
+@contextmanager
+def _staged(connection: Connection, table: Table, rows: pd.DataFrame) -> Iterator[Table]:
+    """Rows in a temporary table, beside one for what is decided about them."""
+    for each in (table, decided):
+        each.create(connection)
+    add_rows(connection, table, rows[[column.name for column in table.c if column.name in rows]])
+    yield table
+    for each in (table, decided):
+        each.drop(connection)

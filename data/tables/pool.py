@@ -75,6 +75,7 @@ changes = Table(
     *_facts(),
     Column("batch_id", BigInteger, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
+    Index("changes_by_incident", "incident_id"),
 )
 
 batches = Table(
@@ -90,6 +91,7 @@ batches = Table(
     Column("added", BigInteger, nullable=False),
     Column("updated", BigInteger, nullable=False),
     Column("unchanged", BigInteger, nullable=False),
+    Column("outdated", BigInteger, nullable=False, server_default="0"),
     Column("rejected", BigInteger, nullable=False),
     Column("dropped_columns", String, nullable=False),
     Column("unmapped_words", String, nullable=False),
@@ -97,6 +99,7 @@ batches = Table(
     Column("finished_at", BigInteger, nullable=False),
     Index("batches_by_file", "file_hash", "source", "datum"),
 )
+"""Deliveries. `outdated` of the `unchanged` rows were older, by the feed's own version, than what was stored."""
 
 rejected = Table(
     "rejected",
@@ -107,17 +110,4 @@ rejected = Table(
     Column("column", String(32), nullable=False),
     Column("reason", String(200), nullable=False),
     Column("row", String, nullable=False),
-)
-
-segments = Table(
-    "segments",
-    metadata,
-    Column("id", GrowingId, primary_key=True),
-    Column("file_name", String(120), nullable=False, unique=True),
-    Column("first_position", BigInteger, nullable=False, unique=True),
-    Column("last_position", BigInteger, nullable=False, unique=True),
-    Column("rows", BigInteger, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("file_hash", String(64), nullable=False),
-    Column("published_at", BigInteger, nullable=False),
 )
