@@ -50,6 +50,11 @@ def only_one(engine: Engine, settings: Settings, name: str, *, wait: bool = True
         yield
 
 
+def server_key(name: str) -> dict[str, int]:
+    """Key of PostgreSQL's advisory lock of a name: `family` and `name`, both 32 bits with sign."""
+    return {"family": FAMILY, "name": zlib.crc32(name.encode()) - 2**31}
+
+
 @contextmanager
 def _by_file(settings: Settings, name: str, wait: bool) -> Iterator[None]:
     folder = settings.var / "locks"
@@ -64,7 +69,7 @@ def _by_file(settings: Settings, name: str, wait: bool) -> Iterator[None]:
 
 @contextmanager
 def _by_server(engine: Engine, name: str, wait: bool) -> Iterator[None]:
-    key = {"family": FAMILY, "name": zlib.crc32(name.encode()) - 2**31}
+    key = server_key(name)
     with _told_as_unavailable():
         # Not of the pool: closed at the end whatever happened, so that no lock comes back into the pool with it.
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")

@@ -1,21 +1,29 @@
-"""The record store: opened, its schema made, rows written in bulk."""
+"""The record store: opened, read from in one snapshot, written to by one writer at a time."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-import pandas as pd
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, Table, func, select, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from data.bulk import add_rows
+from data.engines import make_engine
+from data.locks import server_key
 from data.settings import Settings
 from data.tables import metadata
 from data.unavailable import PoolUnavailableError, reason
 
 __all__ = ["PoolUnavailableError", "add_rows", "next_id", "open_store", "reading", "writing"]
+
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""All statements of a reader see one state; SQLite's transactions do so anyway."""
+
+NOTHING_KEPT = "这次写入没有完成,记录库里没有留下其中任何内容,可以重试。原因:"
+PERHAPS_KEPT = "提交时与记录库的连接中断,不能确定这次写入是否已经保存;请重试,已保存的内容不会重复计数。原因:"
+
+_STATES = ("42501", "42P01", "42703")
+"""PostgreSQL's names for: not allowed, no such table, no such column."""
 
 
 def open_store(settings: Settings) -> Engine:
@@ -28,54 +36,28 @@ def open_store(settings: Settings) -> Engine:
     PoolUnavailableError
         The store can not be opened.
     """
-    url = make_url(settings.url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        _make_folder(Path(url.database).parent)
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    engine = make_engine(settings)
     try:
         metadata.create_all(engine)
     except SQLAlchemyError as error:
         raise PoolUnavailableError(reason(error)) from error
-    if engine.dialect.name == "sqlite" and url.database:
-        os.chmod(url.database, 0o600)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        os.chmod(engine.url.database, 0o600)
     return engine
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PoolUnavailableError(str(error)) from error
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
-    connection.execute("PRAGMA busy_timeout=60000")  # before WAL: switching the mode may have to wait too
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")  # an import that is reported done survives a power cut
-    connection.execute("PRAGMA cache_size=-65536")
-    connection.execute("PRAGMA temp_store=MEMORY")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Hold a connection to read from.
+    """Hold a connection to read from; all that is read within is of one moment.
 
     Raises
     ------
     PoolUnavailableError
         The store does not answer.
     """
+    options = SNAPSHOT if engine.dialect.name == "postgresql" else {}
     try:
-        with engine.connect() as connection:
+        with engine.connect().execution_options(**options) as connection:
             yield connection
     except SQLAlchemyError as error:
         raise PoolUnavailableError(reason(error)) from error
@@ -85,49 +67,45 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Hold one transaction that has the write lock from its start, and so never fails half-way for it.
 
+    There is one writer at a time on either store, so what a later one adds (ids, positions in the log) is seen later.
+
     Raises
     ------
     PoolUnavailableError
-        The store does not answer or has no room (disk full); nothing of the transaction was kept.
+        The store does not answer, broke off or has no room (disk full). Nothing of the transaction was kept, unless
+        the message says that the commit itself broke off.
     """
+    message = NOTHING_KEPT
     try:
-        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        with engine.connect().execution_options(writing=True) as connection, connection.begin() as transaction:
+            if engine.dialect.name == "postgresql":
+                # Read committed, as it is by default: what is read after the wait must be what the last writer left.
+                connection.execute(text("SELECT pg_advisory_xact_lock(:family, :name)"), server_key("writing"))
             yield connection
-    except OperationalError as error:
-        raise PoolUnavailableError(reason(error)) from error
+            message = PERHAPS_KEPT
+            transaction.commit()
+    except SQLAlchemyError as error:
+        if not _is_of_the_store(engine, error):
+            raise
+        if not _is_broken_off(error):
+            message = NOTHING_KEPT
+        raise PoolUnavailableError(message + reason(error)) from error
+
+
+def _is_of_the_store(engine: Engine, error: SQLAlchemyError) -> bool:
+    """Whether the store failed, and not the one who asked it."""
+    if not isinstance(error, DBAPIError):
+        return False
+    dbapi = engine.dialect.loaded_dbapi
+    failed = isinstance(error.orig, dbapi.OperationalError | dbapi.InternalError)
+    return failed or error.connection_invalidated or getattr(error.orig, "sqlstate", "") in _STATES
+
+
+def _is_broken_off(error: SQLAlchemyError) -> bool:
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def next_id(connection: Connection, table: Table) -> int:
     """Smallest unused id above all used ones; stable only inside `writing`."""
     (key,) = table.primary_key.columns
     return int(connection.execute(select(func.coalesce(func.max(key), 0))).scalar_one()) + 1
-
-
-def add_rows(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
-    """Insert a table's rows; missing values become NULL."""
-    if rows.empty:
-        return
-    columns = list(rows.columns)
-    values = list(zip(*(_python_values(rows[name]) for name in columns), strict=True))
-    statement = insert(table)
-    if connection.dialect.positional:
-        # Straight to the driver: SQLAlchemy's per-row parameter dictionaries would cost more than the insert.
-        text = str(statement.compile(dialect=connection.dialect, column_keys=columns))
-        order = [column.name for column in table.columns if column.name in columns]
-        values = _reordered(values, [columns.index(name) for name in order])
-        connection.exec_driver_sql(text, values)
-    else:
-        connection.execute(statement, [dict(zip(columns, row, strict=True)) for row in values])
-
-
-def _reordered(values: list[tuple], positions: Sequence[int]) -> list[tuple]:
-    if list(positions) == list(range(len(positions))):
-        return values
-    return [tuple(row[position] for position in positions) for row in values]
-
-
-def _python_values(column: pd.Series) -> list[Any]:
-    missing = column.isna()
-    if not missing.any():
-        return list(column.tolist())
-    return list(column.astype(object).where(~missing, None).tolist())

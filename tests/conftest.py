@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from data.demo import is_demo_built
 from data.places import Places, known_places
 from data.settings import Settings
 from data.store import open_store
+from tests.postgresql import NO_BINARIES, TEMPLATE, Server, find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 AS_OF = pd.Timestamp("2026-11-25 09:42", tz="Asia/Shanghai")
@@ -27,9 +29,36 @@ class SquareLocator:
         return np.where(west, 620102001001001, np.where(east, 620102002001001, 0)).astype("int64")
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A running PostgreSQL of the tests' own, with a store prepared as template of every test's database."""
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip(NO_BINARIES)
+    server = Server(binaries)
+    server.start()
+    server.execute(f"CREATE DATABASE {TEMPLATE}")
+    open_store(Settings(database_url=server.url(TEMPLATE))).dispose()
+    yield server
+    server.stop(mode="immediate")
+    server.remove()
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(var=tmp_path / "var")
+def store(request: pytest.FixtureRequest) -> Iterator[str]:
+    """DATABASE_URL of a new record store: none, which is SQLite, or with the parameter "postgresql" a new database."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield ""
+        return
+    server = request.getfixturevalue("postgresql")
+    database = server.new_database()
+    yield server.url(database)
+    server.drop(database)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, store: str) -> Settings:
+    return Settings(var=tmp_path / "var", database_url=store)
 
 
 @pytest.fixture
