@@ -13,19 +13,20 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
-from sqlalchemy import Engine, Select, insert
+from sqlalchemy import Engine, Select
 
 from benchmarks import figures
 from data import queries
 from data.counting import Counting
 from data.dialects import render
 from data.filter import IncidentFilter, Period
-from data.segments import write_segment
+from data.segments import LOG_SCHEMA, read_manifest, segment_rows, write_file
+from data.segments.manifest import advance
 from data.settings import Settings, read_settings
-from data.store import open_store
-from data.tables import segments
+from data.store import open_store, writing
 from geo.divisions import read_divisions
 from geo.hexagons import LEVEL_RESOLUTION, cell_of
 from geo.schematic import FILES, is_built
@@ -181,19 +182,11 @@ def _write_segments(engine: Engine, settings: Settings, ground: Ground, incident
     for month, (start, end) in enumerate(pairwise(months)):
         size = incidents * (month + 1) // MONTHS - incidents * month // MONTHS
         log = _log(rng, ground, size, int(start.timestamp()), int(end.timestamp()), position)
-        file, length, digest = write_segment(log, settings.segments, zone=str(settings.timezone))
-        with engine.begin() as connection:
-            connection.execute(
-                insert(segments).values(
-                    file_name=file.name,
-                    first_position=position,
-                    last_position=position + size - 1,
-                    rows=size,
-                    size=length,
-                    file_hash=digest,
-                    published_at=int(end.timestamp()),
-                )
-            )
+        rows = segment_rows(pa.Table.from_pandas(log, LOG_SCHEMA, preserve_index=False), str(settings.timezone))
+        part = (write_file(rows, settings.segments), position, position + size - 1)
+        manifest = read_manifest(engine, settings)
+        with writing(engine) as connection:
+            advance(connection, manifest, [part], part[2])
         position += size
 
 
@@ -227,6 +220,8 @@ def _log(rng: np.random.Generator, ground: Ground, size: int, start: int, end: i
             "cell": cell_of(longitude, rng.uniform(south, north)),
             "located_by": int(LocatedBy.GEOMETRY),
             "conflict": False,
+            "duplicate": False,
+            "recorded_at": accepted,
         }
     )
 

@@ -1,25 +1,23 @@
 """Counting: DuckDB in memory over the manifest's files."""
 
-import threading
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 from sqlalchemy import Engine, Select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.dialects import render
-from data.segments import SCHEMA, Manifest, months_in, read_manifest
+from data.held_segments import HeldSegments
+from data.segments import SCHEMA, DamagedSegmentError, Manifest, Segment, read_manifest
 from data.settings import Settings
-from data.store import PoolUnavailableError
+from data.unavailable import PoolUnavailableError, reason
 
 _NOTHING = "no_facts"
 """An empty table that stands for the facts where no file has any."""
 
-HELD_ROWS = 2_000_000
-"""A pool of at most so many rows is held in memory (some 60 bytes a row): its queries take half the time."""
+_TURNS = 5
+"""How often a query begins anew where segments were put together or removed under it."""
 
 
 class Counting:
@@ -28,16 +26,13 @@ class Counting:
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._engine = engine
         self._settings = settings
-        self._months: dict[Path, tuple[int, int]] = {}
-        self._tables: dict[Path, str] = {}
-        self._next_table = 0
-        self._lock = threading.Lock()
         self._duckdb = duckdb.connect(":memory:")
         self._duckdb.execute("SET autoinstall_known_extensions = false")
         self._duckdb.execute("SET autoload_known_extensions = false")
         self._duckdb.execute("SET memory_limit = $limit", {"limit": settings.duckdb_memory})
         self._duckdb.execute("SET parquet_metadata_cache = true")
         self._duckdb.from_arrow(SCHEMA.empty_table()).create(_NOTHING)
+        self._held = HeldSegments(self._duckdb)
 
     def version(self) -> int:
         """Version of what is published now.
@@ -47,58 +42,46 @@ class Counting:
         PoolUnavailableError
             The record store does not answer.
         """
-        try:
-            return read_manifest(self._engine, self._settings).version
-        except SQLAlchemyError as error:
-            raise PoolUnavailableError(str(error)) from error
+        return self._manifest().version
 
     def run(self, query: Select) -> pd.DataFrame:
-        """Rows of a query over `facts`, as published at this moment.
+        """Rows of a query over `facts`, all of one manifest, as published at this moment.
 
         Raises
         ------
+        DamagedSegmentError
+            A segment is missing or is not what was published.
         PoolUnavailableError
             The store or a segment can not be read.
         """
+        manifest = self._manifest()
+        for _ in range(_TURNS):
+            try:
+                return self._run(manifest, query)
+            except (duckdb.Error, OSError, DamagedSegmentError) as error:
+                failed, failure = manifest, error
+            manifest = self._manifest()
+            # Files are swapped and removed while others read them; an error of the files that still count is one.
+            if manifest.newest == failed.newest and not isinstance(failure, duckdb.CatalogException):
+                break
+        if isinstance(failure, PoolUnavailableError):
+            raise failure
+        raise PoolUnavailableError(str(failure)) from failure
+
+    def _manifest(self) -> Manifest:
         try:
-            manifest = read_manifest(self._engine, self._settings)
-            files = self._needed(manifest, query)
-            text, values = render(query, "duckdb", facts_name=_NOTHING)
-            if files and manifest.rows <= HELD_ROWS:
-                text = text.replace(f"FROM {_NOTHING} AS", f"FROM {self._held(files)} AS")
-            elif files:
-                text = text.replace(f"FROM {_NOTHING} AS", "FROM READ_PARQUET($files) AS")
-                values["files"] = [str(file) for file in files]
-            return self._fetch(text, values)
-        except (duckdb.Error, SQLAlchemyError, OSError, pa.ArrowException) as error:
-            raise PoolUnavailableError(str(error)) from error
+            return read_manifest(self._engine, self._settings)
+        except SQLAlchemyError as error:
+            raise PoolUnavailableError(reason(error)) from error
 
-    def _held(self, files: list[Path]) -> str:
-        """SQL of the files' rows as tables in memory; a file is read once, for files never change."""
-        with self._lock:
-            for file in files:
-                if file not in self._tables:
-                    self._next_table += 1
-                    self._duckdb.read_parquet(str(file)).create(name := f"held_{self._next_table:d}")
-                    self._tables[file] = name
-            names = [self._tables[file] for file in files]
-        if len(names) == 1:
-            return names[0]
-        return "(" + " UNION ALL ".join(f"SELECT * FROM {name}" for name in names) + ")"  # noqa: S608 - own names
-
-    def _needed(self, manifest: Manifest, query: Select) -> list[Path]:
-        """Files that may hold rows of the query's months; all of them when it names none."""
-        months = query.get_execution_options().get("months")
-        if months is None:
-            return list(manifest.files)
-        return [file for file in manifest.files if not months.isdisjoint(range(*self._span(file)))]
-
-    def _span(self, file: Path) -> tuple[int, int]:
-        """Half-open range of a file's months; files never change, so each is looked into once."""
-        if file not in self._months:
-            first, last = months_in(file)
-            self._months[file] = (first, last + 1)
-        return self._months[file]
+    def _run(self, manifest: Manifest, query: Select) -> pd.DataFrame:
+        text, values = render(query, "duckdb", facts_name=_NOTHING)
+        if needed := _needed(manifest, query):
+            relation, files = self._held.relation(manifest, needed)
+            text = text.replace(f"FROM {_NOTHING} AS", f"FROM {relation} AS")
+            if files:
+                values["files"] = files
+        return self._fetch(text, values)
 
     def _fetch(self, text: str, values: dict[str, Any]) -> pd.DataFrame:
         with self._duckdb.cursor() as cursor:
@@ -107,3 +90,11 @@ class Counting:
     def close(self) -> None:
         """Let go of DuckDB."""
         self._duckdb.close()
+
+
+def _needed(manifest: Manifest, query: Select) -> list[Segment]:
+    """Segments that may hold rows of the query's months; all of them when it names none."""
+    months = query.get_execution_options().get("months")
+    if months is None:
+        return list(manifest.segments)
+    return [segment for segment in manifest.segments if not months.isdisjoint(segment.months)]

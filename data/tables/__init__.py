@@ -3,7 +3,8 @@
 from data.tables.api import api_answers, api_keys
 from data.tables.assessments import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
 from data.tables.base import metadata
-from data.tables.pool import FACTS, batches, changes, incidents, rejected, segments
+from data.tables.pool import FACTS, batches, changes, incidents, rejected
+from data.tables.segments import published, segments
 
 __all__ = [
     "FACTS",
@@ -17,6 +18,7 @@ __all__ = [
     "hotspots",
     "incidents",
     "metadata",
+    "published",
     "rejected",
     "scan_clusters",
     "segments",

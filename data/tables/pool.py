@@ -111,16 +111,3 @@ rejected = Table(
     Column("reason", String(200), nullable=False),
     Column("row", String, nullable=False),
 )
-
-segments = Table(
-    "segments",
-    metadata,
-    Column("id", GrowingId, primary_key=True),
-    Column("file_name", String(120), nullable=False, unique=True),
-    Column("first_position", BigInteger, nullable=False, unique=True),
-    Column("last_position", BigInteger, nullable=False, unique=True),
-    Column("rows", BigInteger, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("file_hash", String(64), nullable=False),
-    Column("published_at", BigInteger, nullable=False),
-)

@@ -1,17 +1,21 @@
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from data.batch_import import Delivery, import_file
 from data.counting import Counting
 from data.filter import IncidentFilter, Period
 from data.queries import totals
-from data.segments import months_in, publish, read_manifest
-from data.store import PoolUnavailableError
-from data.tables import segments
+from data.segments import publish, read_manifest
+from data.segments.files import Written
+from data.segments.manifest import SwappedElsewhereError, advance
+from data.store import PoolUnavailableError, writing
+from data.tables import published, segments
 from geo.datum import Datum
 
 
@@ -48,27 +52,33 @@ def test_days_are_local(filled, settings):
 
 
 def test_a_crash_before_the_manifest_row_loses_and_doubles_nothing(filled, settings):
-    published = publish(filled, settings)
+    rows = publish(filled, settings)
     with filled.begin() as connection:
         connection.execute(delete(segments))
-    assert publish(filled, settings) == published
+        connection.execute(delete(published))
+    assert publish(filled, settings) == rows
     assert len(list(settings.segments.glob("*.parquet"))) == 2
     assert len(read_manifest(filled, settings).files) == 1
 
 
-def test_a_range_of_the_log_cannot_be_named_twice(filled, settings):
+def test_a_range_of_the_log_cannot_be_named_twice(filled, settings, tmp_path):
     publish(filled, settings)
-    with filled.begin() as connection:
-        row = dict(connection.execute(select(segments)).mappings().one()) | {"id": 99, "file_name": "other.parquet"}
-    with pytest.raises(Exception, match="UNIQUE"), filled.begin() as connection:
-        connection.execute(insert(segments).values(row))
+    manifest = read_manifest(filled, settings)
+    earlier = replace(manifest, version=manifest.version - 1, position=0)
+    (segment,) = manifest.segments
+    again = Written(tmp_path / "again.parquet", segment.rows, 1, "", *segment.months[:1], *segment.months[-1:])
+    late = replace(earlier, version=manifest.version + 1)
+    for stale in (earlier, late):
+        with pytest.raises((SwappedElsewhereError, IntegrityError)), writing(filled) as connection:
+            advance(connection, stale, [(again, 1, segment.last_position)], segment.last_position)
+    assert read_manifest(filled, settings) == manifest
 
 
-def test_the_months_of_a_segment_stand_in_its_footer(filled, settings):
+def test_the_manifest_knows_the_months_of_a_segment(filled, settings):
     publish(filled, settings)
-    (file,) = read_manifest(filled, settings).files
-    months = pq.read_table(file)["month"].to_pylist()
-    assert months_in(file) == (min(months), max(months)) == (2026 * 12, 2026 * 12 + 8)
+    (segment,) = read_manifest(filled, settings).segments
+    months = pq.read_table(segment.path)["month"].to_pylist()
+    assert (segment.first_month, segment.last_month) == (min(months), max(months)) == (2026 * 12, 2026 * 12 + 8)
 
 
 def test_a_segment_of_other_months_is_not_opened(filled, settings):

@@ -1,0 +1,83 @@
+"""Publishing: what the log holds beyond the manifest becomes segments, all of it in one step for readers."""
+
+from contextlib import suppress
+
+from sqlalchemy import Engine, select
+
+from data.arrow_reading import arrow_reading
+from data.locks import only_one
+from data.segments.bulk import write_parts
+from data.segments.compaction import tidy
+from data.segments.files import Written, write_file
+from data.segments.log import COLUMNS, between, last_position
+from data.segments.manifest import advance, read_manifest
+from data.segments.schema import LOG_SCHEMA, segment_rows
+from data.settings import Settings
+from data.store import writing
+from data.tables import published
+
+LOCK = "publish"
+"""Held by whoever changes the manifest."""
+
+ROWS_PER_SEGMENT = 1_000_000
+
+BULK_ROWS = 250_000
+"""Positions from which on processes of their own read and write the parts: less is done before they have started."""
+
+
+def publish(engine: Engine, settings: Settings) -> int:
+    """Publish what the log holds beyond the manifest; return the number of rows published.
+
+    One publisher at a time; a second one waits. A transaction of the log is published whole: readers never see the
+    half of a correction. Small segments are put together on the way, so that few files are left.
+
+    Raises
+    ------
+    PoolUnavailableError
+        The store does not answer, or a segment can not be written (disk full); what counted before counts on.
+    """
+    with only_one(engine, settings, LOCK):
+        rows = publish_locked(engine, settings)
+        tidy(engine, settings)
+    return rows
+
+
+def is_behind(engine: Engine) -> bool:
+    """Whether the log has grown since it was published."""
+    with engine.connect() as connection:
+        end = connection.execute(last_position()).scalar_one()
+        return bool(end > (connection.execute(select(published.c.position)).scalar() or 0))
+
+
+def publish_locked(engine: Engine, settings: Settings) -> int:
+    """As `publish`, by a holder of the lock, and without putting files together."""
+    manifest = read_manifest(engine, settings)
+    with engine.connect() as connection:
+        end = int(connection.execute(last_position()).scalar_one())
+    if end <= manifest.position:
+        return 0
+    settings.segments.mkdir(parents=True, exist_ok=True)
+    parts = _written(engine, settings, manifest.position + 1, end)
+    try:
+        with writing(engine) as connection:
+            advance(connection, manifest, parts, end)
+    except BaseException:
+        discard(parts)
+        raise
+    return sum(written.rows for written, _, _ in parts)
+
+
+def _written(engine: Engine, settings: Settings, first: int, end: int) -> list[tuple[Written, int, int]]:
+    if end - first >= BULK_ROWS:
+        starts = range(first, end + 1, ROWS_PER_SEGMENT)
+        return write_parts(engine, settings, [(start, min(start + ROWS_PER_SEGMENT - 1, end)) for start in starts])
+    with arrow_reading(engine) as read:
+        log = read(select(*COLUMNS).where(between(first, end)), LOG_SCHEMA)
+    return [(write_file(segment_rows(log, str(settings.timezone)), settings.segments), first, end)]
+
+
+def discard(parts: list[tuple[Written, int, int]]) -> None:
+    """Remove files that came to be named nowhere."""
+    for written, _, _ in parts:
+        with suppress(OSError):
+            written.path.unlink(missing_ok=True)
