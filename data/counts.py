@@ -208,7 +208,14 @@ class Counts:
         Returns
         -------
         `dispute_type`, `source`, `status`, `occurred_at` (UTC seconds), `longitude`, `latitude` (NaN if missing).
+
+        Raises
+        ------
+        ValueError
+            A moment of the past is asked for: the store keeps incidents as they are now.
         """
+        if asked.known_at is not None:
+            raise ValueError(f"expected incidents as they are now, found those known at {asked.known_at}")
         first, after = place_range(asked.division)
         zone_start, zone_end = (_midnight(day) for day in (asked.period.start, asked.period.end))
         columns = [

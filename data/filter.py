@@ -61,6 +61,7 @@ class IncidentFilter:
 
     `scope` is the reader's own division (code prefix) and has no default on purpose: nobody counts without saying
     for whom. `division` is the one asked about; it must lie within the scope and is the scope unless given.
+    With `known_at` only what the pool had recorded by then counts, as it was recorded then.
     """
 
     scope: str
@@ -70,6 +71,7 @@ class IncidentFilter:
     sources: tuple[str, ...] = field(default=())
     channels: tuple[str, ...] = field(default=())
     statuses: tuple[str, ...] = field(default=())
+    known_at: dt.datetime | None = None
 
     def __post_init__(self) -> None:
         """Fill in the division and refuse one outside the scope."""
@@ -79,3 +81,5 @@ class IncidentFilter:
             object.__setattr__(self, "division", self.scope)
         if not self.division.startswith(self.scope):
             raise OutOfScopeError(f"division {self.division} lies outside {self.scope}")
+        if self.known_at is not None and self.known_at.tzinfo is None:
+            raise ValueError(f"expected a moment with a time zone, found {self.known_at}")

@@ -68,7 +68,14 @@ def of_kind(asked: IncidentFilter) -> list[ColumnElement[bool]]:
         (facts.c.channel, asked.channels),
         (facts.c.status, asked.statuses),
     )
-    return [named.in_(values) for named, values in wanted if values]
+    return [*known_by(asked), *(named.in_(values) for named, values in wanted if values)]
+
+
+def known_by(asked: IncidentFilter) -> list[ColumnElement[bool]]:
+    """Recorded by the moment asked for: the signed rows of before sum to what was counted then."""
+    if asked.known_at is None:
+        return []
+    return [facts.c.recorded_at <= _number(int(asked.known_at.timestamp()))]
 
 
 def _days(period: Period) -> ColumnElement[bool]:
