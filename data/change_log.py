@@ -25,8 +25,10 @@ from data.decisions import (
     write_current,
     write_revision,
 )
+from data.leads import leads_to_change
 from data.store import add_rows, next_id
 from data.tables import changes, incidents
+from data.tables.links import links
 
 NOT_REVISED = ("id", "external_id", "source", "batch_id")
 """Columns that say which incident it is and who delivered it."""
@@ -84,6 +86,7 @@ def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, 
     turn = rows.groupby(["source", "external_id"], sort=False).cumcount().to_numpy()
     came = rows.assign(**missing)[list(INCOMING)].assign(n=range(len(rows)), turn=turn)
     outcomes = np.full(len(rows), "", dtype=object)
+    groups: set[int] = set()
     with _staged(connection, incoming_table("incoming", INCOMING), came) as incoming:
         first_id, moment = next_id(connection, incidents), not_before(connection, recorded_at)
         for wave in range(int(turn.max()) + 1):
@@ -95,6 +98,8 @@ def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, 
             found = connection.execute(select(decided.c.n, decided.c.outcome)).all()
             for row in found:
                 outcomes[row.n] = Outcome(row.outcome).name.lower()
+            groups |= _groups_touched(connection)
+    _settle_groups(connection, groups, batch_id=batch_id, recorded_at=recorded_at)
     return pd.Series(outcomes, index=rows.index)
 
 
@@ -127,7 +132,22 @@ def revise_incidents(connection: Connection, revised: pd.DataFrame, *, batch_id:
         write_revision(connection, staged, columns)
         log_facts(connection, +1, batch_id=batch_id, recorded_at=moment)
         counted = select(func.count()).select_from(decided).where(decided.c.outcome == Outcome.UPDATED)
-        return int(connection.execute(counted).scalar_one())
+        changed = int(connection.execute(counted).scalar_one())
+        groups = _groups_touched(connection) if "withdrawn" in columns else set()
+    _settle_groups(connection, groups, batch_id=batch_id, recorded_at=recorded_at)
+    return changed
+
+
+def _groups_touched(connection: Connection) -> set[int]:
+    """Groups of linked reports that something was just decided about."""
+    updated = (links.c.report_id == decided.c.incident_id) & (decided.c.outcome == Outcome.UPDATED)
+    return set(connection.execute(select(links.c.group_id).join_from(decided, links, updated)).scalars())
+
+
+def _settle_groups(connection: Connection, groups: set[int], *, batch_id: int, recorded_at: int) -> None:
+    """Where a report was withdrawn or brought back, another one linked with it may have to count as the incident."""
+    if len(revised := leads_to_change(connection, groups)):
+        revise_incidents(connection, revised, batch_id=batch_id, recorded_at=recorded_at)
 
 
 def not_before(connection: Connection, recorded_at: int) -> int:

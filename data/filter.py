@@ -2,8 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Literal
 
 EPOCH = dt.date(1970, 1, 1)
+
+
+Counting = Literal["incidents", "reports"]
+"""Whether reports that people have linked count as the one incident they are of, or each for itself."""
 
 
 class OutOfScopeError(ValueError):
@@ -62,6 +67,7 @@ class IncidentFilter:
     `scope` is the reader's own division (code prefix) and has no default on purpose: nobody counts without saying
     for whom. `division` is the one asked about; it must lie within the scope and is the scope unless given.
     With `known_at` only what the pool had recorded by then counts, as it was recorded then.
+    With `counting` "incidents" linked reports count once: where, when and from whom the leading report says.
     """
 
     scope: str
@@ -71,6 +77,7 @@ class IncidentFilter:
     sources: tuple[str, ...] = field(default=())
     channels: tuple[str, ...] = field(default=())
     statuses: tuple[str, ...] = field(default=())
+    counting: Counting = "incidents"
     known_at: dt.datetime | None = None
 
     def __post_init__(self) -> None:

@@ -61,14 +61,15 @@ def in_places(asked: IncidentFilter) -> ColumnElement[bool]:
 
 
 def of_kind(asked: IncidentFilter) -> list[ColumnElement[bool]]:
-    """Type, source, channel and status as asked."""
+    """Type, source, channel and status as asked; of linked reports the leading one, unless reports are asked for."""
     wanted = (
         (facts.c.dispute_type, asked.dispute_types),
         (facts.c.source, asked.sources),
         (facts.c.channel, asked.channels),
         (facts.c.status, asked.statuses),
     )
-    return [*known_by(asked), *(named.in_(values) for named, values in wanted if values)]
+    once = [facts.c.duplicate.is_(False)] if asked.counting == "incidents" else []
+    return [*once, *known_by(asked), *(named.in_(values) for named, values in wanted if values)]
 
 
 def known_by(asked: IncidentFilter) -> list[ColumnElement[bool]]:

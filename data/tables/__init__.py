@@ -3,6 +3,7 @@
 from data.tables.api import api_answers, api_keys
 from data.tables.assessments import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
 from data.tables.base import metadata
+from data.tables.links import batch_notes, dismissed_pairs, link_acts, links, solved_rows
 from data.tables.pool import FACTS, batches, changes, incidents, rejected
 from data.tables.segments import published, segments
 
@@ -13,13 +14,18 @@ __all__ = [
     "assessment_parts",
     "assessment_run_parts",
     "assessment_runs",
+    "batch_notes",
     "batches",
     "changes",
+    "dismissed_pairs",
     "hotspots",
     "incidents",
+    "link_acts",
+    "links",
     "metadata",
     "published",
     "rejected",
     "scan_clusters",
     "segments",
+    "solved_rows",
 ]
