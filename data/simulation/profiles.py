@@ -181,6 +181,11 @@ NEAR_REPEAT_SHARE = 0.22
 """Of the incidents outside injected hotspots, how many were triggered by an earlier one."""
 NEAR_REPEAT_METRES = 400
 NEAR_REPEAT_DAYS = 14
+SECOND_REPORT_SHARE = 0.03
+"""Of all reports, how many tell another office of a dispute that one office knows already."""
+SECOND_REPORT_METRES = 250
+SECOND_REPORT_DAYS = 2
+SECOND_REPORT_SAME_TYPE = 0.9
 CITY_GROWTH = (0.04, 0.07)
 """Mean and standard deviation over the cities of the logarithmic growth a year."""
 COUNTY_SPREAD = 0.25

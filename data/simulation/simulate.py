@@ -16,7 +16,8 @@ from data.simulation.landmarks import build_landmarks
 from data.simulation.life_cycle import live
 from data.simulation.near_repeat import trigger
 from data.simulation.places import read_places
-from data.simulation.profiles import NEAR_REPEAT_SHARE, SOURCE_CODES
+from data.simulation.profiles import NEAR_REPEAT_SHARE, SECOND_REPORT_SHARE, SOURCE_CODES
+from data.simulation.second_reports import add_second_reports
 from data.simulation.truth import Truth, describe_hotspots, local_text, stated_parameters, write_truth
 from data.simulation.whereabouts import write_whereabouts, written_codes
 from risk.incident import SOURCES
@@ -53,7 +54,7 @@ def simulate(
     days
         Length of the span before `end`, at least 120.
     incidents
-        Distinct valid incidents, exactly; dirty rows and updates come on top.
+        Distinct valid reports, exactly, second reports of one dispute included; dirty rows and updates come on top.
 
     Raises
     ------
@@ -63,13 +64,15 @@ def simulate(
     if incidents < 1:
         raise ValueError(f"incidents must be at least 1, found {incidents}")
     report = on_progress or (lambda _stage, _share: None)
-    streams = np.random.default_rng(seed).spawn(4)
+    streams = np.random.default_rng(seed).spawn(5)
     report("准备网格", 0.0)
     world = _build_world(grids, divisions, Window.before(end, days=days), streams[0])
     hotspots = choose_hotspots(world, incidents, streams[1])
     report("模拟事件", 0.1)
     extras = _accepted(draw_extras(hotspots, world, streams[1]), world.window, streams[1])
-    table = _flow(world, extras.head(incidents), incidents, streams[2])
+    again = int(incidents * SECOND_REPORT_SHARE)
+    table = _flow(world, extras.head(incidents - again), incidents - again, streams[2])
+    table = add_second_reports(table, world, again, streams[4])
     table = write_whereabouts(live(table, world.window.end, streams[2]), world.places, streams[2])
     table = table.assign(external_id=number_incidents(table), written_code=written_codes(table, world.places))
     folder.mkdir(parents=True, exist_ok=True)

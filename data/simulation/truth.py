@@ -62,7 +62,8 @@ def stated_parameters() -> dict[str, object]:
     """The module's parameters that readers of the truth may want."""
     names = (
         "CHANNEL_SUCCESS", "NEAR_REPEAT_SHARE", "NEAR_REPEAT_METRES", "NEAR_REPEAT_DAYS", "CITY_GROWTH",
-        "COUNTY_SPREAD", "WRONG_CODE_SHARE", "UPDATE_SHARE", "DIRTY_SHARE",
+        "COUNTY_SPREAD", "WRONG_CODE_SHARE", "UPDATE_SHARE", "DIRTY_SHARE", "SECOND_REPORT_SHARE",
+        "SECOND_REPORT_METRES", "SECOND_REPORT_DAYS", "SECOND_REPORT_SAME_TYPE",
     )  # fmt: skip
     values = {name.lower(): getattr(profiles, name) for name in names}
     # Lists, because a tuple would come back from JSON as one.
@@ -113,9 +114,9 @@ def _described(spot: Hotspot, incidents: list[tuple[str, str]], places: Places) 
 
 
 def _readable(incidents: pd.DataFrame, places: Places) -> pd.DataFrame:
-    """Truth of each incident: WGS 84, real place, row of its trigger and number of its hotspot (-1: none)."""
+    """Truth of each incident: WGS 84, real place; row of its trigger, of its first report, number of its hotspot."""
     columns = ["external_id", "longitude", "latitude", "written_code", "with_point", "conflict", "people"]
-    table = incidents[[*columns, "parent", "hotspot"]].copy()
+    table = incidents[[*columns, "parent", "hotspot", "duplicate_of"]].copy()
     table.insert(0, "source", np.array(SOURCE_CODES)[incidents["source"]])
     table.insert(2, "dispute_type", np.array(TYPE_CODES)[incidents["dispute_type"]])
     table["place"] = places.codes[incidents["place"].to_numpy()]

@@ -65,7 +65,7 @@ def leads(engine) -> list[str]:
 @pytest.fixture
 def five(engine):
     deliver(engine, *(report(number) for number in range(5)))
-    return {name: number for name, number in stored(engine)[["external_id", "id"]].itertuples(index=False)}
+    return dict(stored(engine)[["external_id", "id"]].itertuples(index=False))
 
 
 def test_linked_reports_count_as_one_and_the_one_accepted_first_leads(engine, five):
