@@ -78,7 +78,7 @@ def check_rows(
         The file as a whole can not be read.
     """
     file = open_feed_file(delivery.path, name=delivery.name)
-    rules = Rules(delivery.source, delivery.datum, as_of, places.bounds)
+    rules = Rules(delivery.source, delivery.datum, as_of, places.bounds, places.own_codes)
     return file.dropped, (_checked(chunk, rules, places) for chunk in file.chunks())
 
 

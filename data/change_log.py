@@ -33,7 +33,7 @@ from data.tables.links import links
 NOT_REVISED = ("id", "external_id", "source", "batch_id")
 """Columns that say which incident it is and who delivered it."""
 
-_LATEST = {"version": None, "withdrawn": False, "type_word": None}
+_LATEST = {"coded": None, "version": None, "withdrawn": False, "type_word": None}
 """What a row that does not say so means."""
 
 
@@ -72,7 +72,7 @@ def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, 
         Inside `data.store.writing`.
     rows
         `external_id` and what `data.decisions.DELIVERED` names; `version` (integer, None where the feed has none),
-        `withdrawn` and `type_word` may be left out.
+        `withdrawn`, `coded` and `type_word` may be left out.
     recorded_at
         UTC seconds; a moment before the last one in the log is taken for that one, so that moments never fall.
 

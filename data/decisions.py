@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from data.tables import FACTS, changes, incidents
 
-DELIVERED = (*(name for name in FACTS if name != "duplicate"), "longitude", "latitude", "type_word")
+DELIVERED = (*(name for name in FACTS if name != "duplicate"), "longitude", "latitude", "coded", "type_word")
 """What a row of a feed says of an incident; `duplicate` is said by people who link reports, not by feeds."""
 
 INCOMING = ("external_id", *DELIVERED, "version", "withdrawn")

@@ -1,5 +1,6 @@
 """Give every incident its place: by its code first, refined or decided by its coordinates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,6 +41,8 @@ class Places:
     drawn: NDArray[np.bool_]
     bounds: tuple[float, float, float, float]
     locator: PlaceLocator
+    own_codes: Mapping[str, str] | None = None
+    """Division codes by the office's own codes; None where codes are the national ones."""
 
     def index(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Position of each place in `known`, -1 where it is not known."""
@@ -55,6 +58,7 @@ def known_places(
     root: str,
     bounds: tuple[float, float, float, float],
     locator: PlaceLocator,
+    own_codes: Mapping[str, str] | None = None,
 ) -> Places:
     """Places from division and grid codes (prefix form) and whether each has a polygon."""
     places = codes.str.ljust(15, "0").astype("int64").to_numpy()
@@ -70,11 +74,52 @@ def known_places(
         drawn=has[first],
         bounds=bounds,
         locator=locator,
+        own_codes=own_codes,
     )
 
 
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where points and codes lie; every array has the shape (rows,).
+
+    `place` are 15-digit places, `located_by` values of `LocatedBy`, `conflict` whether a point lies outside the
+    division its code names, `unknown` whether there is a code that no place has.
+    """
+
+    place: NDArray[np.int64]
+    located_by: NDArray[np.int64]
+    conflict: NDArray[np.bool_]
+    unknown: NDArray[np.bool_]
+
+
+def whereabouts(
+    coded: NDArray[np.int64], longitude: NDArray[np.float64], latitude: NDArray[np.float64], places: Places
+) -> Whereabouts:
+    """Settle where each row lies: a code decides, geometry refines it or decides where there is none.
+
+    Parameters
+    ----------
+    coded
+        Place of the division that a row's code names, 0 without a code.
+    longitude, latitude
+        WGS 84 degrees, NaN where missing.
+    """
+    has_code, has_point = coded > 0, ~np.isnan(longitude)
+    at = places.index(coded)
+    unknown = has_code & (at < 0)
+    found = np.zeros(len(coded), dtype="int64")
+    found[has_point] = places.locator.locate(longitude[has_point], latitude[has_point])
+    by_code = has_code & ~unknown
+    inside = by_code & (found >= coded) & (found < coded + places.spans[at])
+    place = np.where(by_code, np.where(inside, found, coded), np.where(found > 0, found, places.root))
+    located_by = np.where(by_code, LocatedBy.CODE, np.where(found > 0, LocatedBy.GEOMETRY, LocatedBy.NOTHING))
+    # A code without a polygon of its own (a development zone) can not be contradicted by a point.
+    conflict = by_code & has_point & ~inside & places.drawn[at]
+    return Whereabouts(place, located_by, conflict, unknown)
+
+
 def locate_rows(rows: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, pd.Series]:
-    """Add place, cell, located_by and conflict.
+    """Add place, coded, cell, located_by and conflict.
 
     Parameters
     ----------
@@ -83,30 +128,20 @@ def locate_rows(rows: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, pd.Se
 
     Returns
     -------
-    The rows with the four columns in place of `division_code`, and a mask of rows whose code is not known
+    The rows with the five columns in place of `division_code`, and a mask of rows whose code is not known
     (their place is the root's).
     """
     codes = rows["division_code"]
-    has_code = (codes != "").to_numpy(dtype=bool)
     coded = codes.str.ljust(15, "0").to_numpy(dtype="U15").astype(np.int64)
-    at = places.index(coded)
-    unknown = has_code & (at < 0)
     longitude, latitude = rows["longitude"].to_numpy(), rows["latitude"].to_numpy()
-    has_point = ~np.isnan(longitude)
-    found = np.zeros(len(rows), dtype="int64")
-    found[has_point] = places.locator.locate(longitude[has_point], latitude[has_point])
-    span = places.spans[at]
-    by_code = has_code & ~unknown
-    inside = by_code & (found >= coded) & (found < coded + span)
-    place = np.where(by_code, np.where(inside, found, coded), np.where(found > 0, found, places.root))
-    located_by = np.where(by_code, LocatedBy.CODE, np.where(found > 0, LocatedBy.GEOMETRY, LocatedBy.NOTHING))
+    found = whereabouts(coded, longitude, latitude, places)
     located = rows.drop(columns="division_code")
-    located["place"] = place
+    located["place"] = found.place
+    located["coded"] = np.where(found.unknown, 0, coded)
     located["cell"] = cell_of(longitude, latitude)
-    located["located_by"] = located_by
-    # A code without a polygon of its own (a development zone) can not be contradicted by a point.
-    located["conflict"] = by_code & has_point & ~inside & places.drawn[at]
-    return located, pd.Series(unknown, index=rows.index)
+    located["located_by"] = found.located_by
+    located["conflict"] = found.conflict
+    return located, pd.Series(found.unknown, index=rows.index)
 
 
 def open_places(settings: Settings) -> Places:

@@ -1,19 +1,27 @@
 """From text to typed, checked rows. A wrong row is a result: its line, its column and the reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from data.readers.columns import label
-from data.readers.times import epoch_seconds
-from data.readers.words import WORDS, words_to_codes
+from data.readers.plain import control_characters, decimals
+from data.readers.rejections import Rejections
+from data.readers.text import Text, chosen
+from data.readers.times import epoch_seconds, versions
+from data.readers.words import WITHDRAWAL, WITHDRAWN_STATUS, WORDS, words_to_codes
 from geo.datum import Datum, to_wgs84
 from risk.incident import CLOSED_STATUSES, OTHER_TYPE, SCALES
 
 EARLIEST = pd.Timestamp("2000-01-01", tz="Asia/Shanghai")
 DEFAULT_CHANNEL = {"court": "court", "police": "police", "petition": "petition"}
 LONGEST_ID = 80
+LONGEST_WORD = 40
+TIMES = ("accepted_at", "occurred_at", "closed_at")
+REPEATING = (*WORDS, "scale", "division_code", "withdrawn")
+"""Columns of few distinct values."""
+VARYING = ("external_id", *TIMES, "longitude", "latitude", "version")
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,8 @@ class Rules:
     datum: Datum
     as_of: pd.Timestamp
     bounds: tuple[float, float, float, float]
+    own_codes: Mapping[str, str] | None = None
+    """Division codes by the office's own; None where feeds name divisions by the national codes."""
 
 
 @dataclass(frozen=True)
@@ -34,35 +44,13 @@ class Parsed:
     """Result of reading some rows.
 
     `rows` is indexed by line and typed (times in UTC seconds, Int64 where they may be missing; longitude and
-    latitude WGS 84, NaN where missing; `division_code` digits or ""). `rejected` has line, column, reason.
-    `unmapped` counts the words kept as other.
+    latitude WGS 84, NaN where missing; `division_code` digits or ""; `version` Int64). `rejected` has line, column,
+    reason. `unmapped` counts the words kept as other.
     """
 
     rows: pd.DataFrame
     rejected: pd.DataFrame
     unmapped: dict[str, int]
-
-
-class _Rejections:
-    """First reason found for each row."""
-
-    def __init__(self, index: pd.Index) -> None:
-        self.column = pd.Series("", index=index, dtype="object")
-        self.reason = pd.Series("", index=index, dtype="object")
-
-    def add(self, wrong: pd.Series, field: str, reason: str, values: pd.Series | None = None) -> None:
-        fresh = wrong & (self.reason == "")
-        if not fresh.any():
-            return
-        self.column[fresh] = label(field)
-        found = "" if values is None else ":“" + values[fresh].astype("object").str.slice(0, 40) + "”"
-        self.reason[fresh] = reason + found
-
-    def table(self) -> pd.DataFrame:
-        wrong = self.reason != ""
-        return pd.DataFrame(
-            {"line": self.reason.index[wrong], "column": self.column[wrong], "reason": self.reason[wrong]}
-        ).reset_index(drop=True)
 
 
 def parse_rows(raw: pd.DataFrame, rules: Rules) -> Parsed:
@@ -75,91 +63,95 @@ def parse_rows(raw: pd.DataFrame, rules: Rules) -> Parsed:
     rules
         Source, datum and limits.
     """
-    text = {field: _text(raw, field) for field in (*WORDS, *_PLAIN)}
-    bad = _Rejections(raw.index)
-    for field, values in text.items():
-        bad.add(values.str.contains(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", regex=True), field, "含有不可见的控制字符")
+    bad = Rejections(raw.index)
+    text = {field: Text.repeating(raw, field) for field in REPEATING}
+    text |= {field: Text.varying(raw, field) for field in VARYING}
+    for field, column in text.items():
+        bad.add(column.spread(control_characters(column.values)), field, "含有不可见的控制字符")
     rows = pd.DataFrame({"external_id": _external_id(text["external_id"], bad)}, index=raw.index)
-    unmapped = _add_words(rows, text, rules.source, bad)
+    _add_withdrawal(rows, text, str(rules.as_of.tz), bad)
+    unmapped = _add_type(rows, text["dispute_type"], bad)
+    _add_words(rows, text, rules.source, bad)
     _add_times(rows, text, rules, bad)
-    rows["scale"] = _scale(text["scale"], bad)
-    rows["division_code"] = text["division_code"]
-    bad.add(
-        (text["division_code"] != "") & ~text["division_code"].str.fullmatch(r"\d{2,15}"),
-        "division_code",
-        "区划代码应为 2 至 15 位数字",
-        text["division_code"],
-    )
+    rows["scale"] = text["scale"].spread_text(_scale(text["scale"], bad), rows.index)
+    rows["division_code"] = _division_code(text["division_code"], rules.own_codes, bad, rows.index)
     _add_coordinates(rows, text, rules, bad)
-    good = bad.reason == ""
-    return Parsed(rows[good], bad.table(), unmapped)
+    return Parsed(rows if bad.good.all() else rows[bad.good], bad.table(), unmapped)
 
 
-_PLAIN = (
-    "external_id",
-    "occurred_at",
-    "accepted_at",
-    "closed_at",
-    "scale",
-    "division_code",
-    "longitude",
-    "latitude",
-)
-
-
-def _text(raw: pd.DataFrame, field: str) -> pd.Series:
-    if field not in raw:
-        return pd.Series("", index=raw.index, dtype="str")
-    return raw[field].str.strip()
-
-
-def _external_id(values: pd.Series, bad: _Rejections) -> pd.Series:
+def _external_id(text: Text, bad: Rejections) -> pd.Series:
+    values = text.values
     bad.add(values == "", "external_id", "空白")
-    bad.add(values.str.len() > LONGEST_ID, "external_id", f"超过 {LONGEST_ID} 个字符", values)
-    bad.add(values.str.startswith(("=", "+", "@")), "external_id", "像是公式,不是编号", values)
+    bad.add(values.str.len() > LONGEST_ID, "external_id", f"超过 {LONGEST_ID} 个字符", text)
+    bad.add(values.str.startswith(("=", "+", "@")), "external_id", "像是公式,不是编号", text)
     return values
 
 
-def _add_words(rows: pd.DataFrame, text: dict[str, pd.Series], source: str, bad: _Rejections) -> dict[str, int]:
-    for field in WORDS:
-        rows[field] = words_to_codes(text[field], field)
-        if field != "dispute_type":
-            bad.add(rows[field].isna() & (text[field] != ""), field, "写法不认识", text[field])
-    kinds = text["dispute_type"]
-    bad.add(kinds == "", "dispute_type", "空白")
-    unknown = rows["dispute_type"].isna() & (kinds != "")
-    rows["dispute_type"] = rows["dispute_type"].fillna(OTHER_TYPE)
-    rows["channel"] = rows["channel"].fillna(DEFAULT_CHANNEL.get(source, "direct"))
-    rows["status"] = rows["status"].fillna("accepted")
-    open_outcome = rows["outcome"].notna() & ~rows["status"].isin(CLOSED_STATUSES)
-    rows.loc[open_outcome, "outcome"] = None
-    return {str(word): int(count) for word, count in kinds[unknown].str.slice(0, 40).value_counts().items()}
+def _add_withdrawal(rows: pd.DataFrame, text: dict[str, Text], zone: str, bad: Rejections) -> None:
+    said = text["withdrawn"].values.str.lower().map(WITHDRAWAL)
+    bad.add(text["withdrawn"].spread(said.isna()), "withdrawn", "应为“是”或“否”", text["withdrawn"])
+    by_status = text["status"].spread(text["status"].values.isin(WITHDRAWN_STATUS))
+    rows["withdrawn"] = text["withdrawn"].spread(said.fillna(False).to_numpy(bool)) | by_status
+    rows["version"] = versions(text["version"].values, zone=zone)
+    unread = rows["version"].isna().to_numpy() & text["version"].filled
+    bad.add(unread, "version", "应为整数或时间", text["version"])
 
 
-def _add_times(rows: pd.DataFrame, text: dict[str, pd.Series], rules: Rules, bad: _Rejections) -> None:
+def _add_type(rows: pd.DataFrame, text: Text, bad: Rejections) -> dict[str, int]:
+    """Add the type and, where no table knows its word, the word; return the rows of each unknown word."""
+    bad.add(~text.filled & ~rows["withdrawn"], "dispute_type", "空白")
+    codes = words_to_codes(text.values, "dispute_type")
+    unknown = (codes.isna() & (text.values != "")).to_numpy(bool)
+    words = text.values.str.slice(0, LONGEST_WORD)
+    rows["dispute_type"] = text.spread_text(codes.fillna(OTHER_TYPE), rows.index)
+    rows["type_word"] = text.spread_text(words.where(unknown), rows.index)
+    found = words.to_numpy()[text.at][text.spread(unknown)] if unknown.any() else []
+    return {str(word): int(count) for word, count in pd.Series(found, dtype="str").value_counts().items()}
+
+
+def _add_words(rows: pd.DataFrame, text: dict[str, Text], source: str, bad: Rejections) -> None:
+    default = {"channel": DEFAULT_CHANNEL.get(source, "direct"), "status": "accepted"}
+    for field in (name for name in WORDS if name != "dispute_type"):
+        said, codes = text[field], words_to_codes(text[field].values, field)
+        unknown = codes.isna() & (said.values != "")
+        if field == "status":
+            unknown &= ~said.values.isin(WITHDRAWN_STATUS)
+        bad.add(said.spread(unknown), field, "写法不认识", said)
+        codes = codes.fillna(default[field]) if field in default else codes
+        rows[field] = said.spread_text(codes, rows.index)
+    rows["outcome"] = chosen(rows["outcome"], rows["status"].isin(CLOSED_STATUSES).to_numpy(bool))
+
+
+def _add_times(rows: pd.DataFrame, text: dict[str, Text], rules: Rules, bad: Rejections) -> None:
+    earliest = int(EARLIEST.timestamp())
     latest = int(rules.as_of.timestamp()) + 86_400  # feeds' clocks may run ahead, not more than a day
-    for field in ("accepted_at", "occurred_at", "closed_at"):
-        rows[field] = epoch_seconds(text[field], zone=str(rules.as_of.tz))
-        bad.add(rows[field].isna() & (text[field] != ""), field, "日期写法不认识", text[field])
-        late = (rows[field] < int(EARLIEST.timestamp())) | (rows[field] > latest)
-        bad.add(late.fillna(False).astype(bool), field, "日期早于 2000 年或晚于当前时间", text[field])
-    bad.add(text["accepted_at"] == "", "accepted_at", "空白")
+    for field in TIMES:
+        said = text[field]
+        rows[field] = epoch_seconds(said.values, zone=str(rules.as_of.tz))
+        bad.add(rows[field].isna().to_numpy() & said.filled, field, "日期写法不认识", said)
+        wrong = (rows[field] < earliest) | (rows[field] > latest)
+        bad.add(wrong.fillna(False), field, "日期早于 2000 年或晚于当前时间", said)
+    withdrawn = rows["withdrawn"].to_numpy(bool)
+    bad.add(~text["accepted_at"].filled & ~withdrawn, "accepted_at", "空白")
+    if (unsaid := withdrawn & rows["accepted_at"].isna().to_numpy()).any():
+        # A withdrawal need say no more than what it takes back; it counts nowhere, so the moment says nothing.
+        rows.loc[unsaid, "accepted_at"] = rows.loc[unsaid, "occurred_at"].fillna(int(rules.as_of.timestamp()))
     rows["occurred_at"] = rows["occurred_at"].fillna(rows["accepted_at"])
-    for early, late_field, reason in (
+    for early, late, reason in (
         ("occurred_at", "accepted_at", "受理时间早于发生时间"),
         ("accepted_at", "closed_at", "办结时间早于受理时间"),
     ):
-        wrong = (rows[late_field] < rows[early]).fillna(False).astype(bool)
-        bad.add(wrong, late_field, reason, text[late_field])
-    rows.loc[~rows["status"].isin(CLOSED_STATUSES), "closed_at"] = pd.NA
+        bad.add((rows[late] < rows[early]).fillna(False), late, reason, text[late])
+    rows["closed_at"] = rows["closed_at"].where(rows["status"].isin(CLOSED_STATUSES))
 
 
-def _scale(values: pd.Series, bad: _Rejections) -> pd.Series:
+def _scale(text: Text, bad: Rejections) -> pd.Series:
+    """Band of each distinct number of people."""
+    values = text.values
     people = pd.to_numeric(values, errors="coerce")
-    named = {name: code for code, (_, name) in SCALES.items()}
-    bands = values.map(named)
+    bands = values.map({name: code for code, (_, name) in SCALES.items()})
     wrong = (values != "") & bands.isna() & ~(people >= 1)
-    bad.add(wrong, "scale", "应为大于 0 的人数", values)
+    bad.add(text.spread(wrong), "scale", "应为大于 0 的人数", text)
     fewest = np.array([least for least, _ in SCALES.values()])
     codes = np.array(list(SCALES), dtype=object)
     counted = people.ge(1).to_numpy()
@@ -168,30 +160,29 @@ def _scale(values: pd.Series, bad: _Rejections) -> pd.Series:
     return bands.astype("object").where(bands.notna(), pd.Series(found, index=values.index, dtype="object"))
 
 
-def _add_coordinates(rows: pd.DataFrame, text: dict[str, pd.Series], rules: Rules, bad: _Rejections) -> None:
-    number: dict[str, pd.Series] = {}
-    for field in ("longitude", "latitude"):
-        number[field] = pd.to_numeric(text[field], errors="coerce").astype("float64")
-        number[field] = number[field].where(np.isfinite(number[field]))
-        bad.add((text[field] != "") & number[field].isna(), field, "不是数字", text[field])
-    longitude, latitude = number["longitude"], number["latitude"]
-    bad.add(longitude.isna() & latitude.notna(), "longitude", "有纬度而没有经度")
-    bad.add(latitude.isna() & longitude.notna(), "latitude", "有经度而没有纬度")
-    bad.add((longitude == 0) | (latitude == 0), "longitude", "坐标为 0", text["longitude"])
+def _division_code(text: Text, own_codes: Mapping[str, str] | None, bad: Rejections, index: pd.Index) -> pd.Series:
+    values = text.values
+    if own_codes is None:
+        wrong = (values != "") & ~values.str.fullmatch(r"[0-9]{2,15}")
+        bad.add(text.spread(wrong), "division_code", "区划代码应为 2 至 15 位数字", text)
+        return text.spread_text(values, index)
+    known = values.map(own_codes)
+    bad.add(text.spread((values != "") & known.isna()), "division_code", "没有这个代码", text)
+    return text.spread_text(known.fillna("").astype("str"), index)
+
+
+def _add_coordinates(rows: pd.DataFrame, text: dict[str, Text], rules: Rules, bad: Rejections) -> None:
+    said = text["longitude"]
+    longitude, latitude = (decimals(text[field].values) for field in ("longitude", "latitude"))
+    for field, number in (("longitude", longitude), ("latitude", latitude)):
+        bad.add(text[field].filled & np.isnan(number), field, "不是数字", text[field])
+    bad.add(np.isnan(longitude) & ~np.isnan(latitude), "longitude", "有纬度而没有经度")
+    bad.add(np.isnan(latitude) & ~np.isnan(longitude), "latitude", "有经度而没有纬度")
+    bad.add((longitude == 0) | (latitude == 0), "longitude", "坐标为 0", said)
     west, south, east, north = rules.bounds
-    swapped = latitude.between(west, east) & longitude.between(south, north)
-    bad.add(swapped, "longitude", "经度和纬度写反了", text["longitude"])
-    x, y = to_wgs84(longitude.to_numpy(), latitude.to_numpy(), datum=rules.datum)
+    swapped = (latitude >= west) & (latitude <= east) & (longitude >= south) & (longitude <= north)
+    bad.add(swapped, "longitude", "经度和纬度写反了", said)
+    x, y = to_wgs84(longitude, latitude, datum=rules.datum)
     rows["longitude"], rows["latitude"] = x, y
-    bad.add(
-        rows["longitude"].notna() & ~rows["longitude"].between(west, east),
-        "longitude",
-        "超出本地范围",
-        text["longitude"],
-    )
-    bad.add(
-        rows["latitude"].notna() & ~rows["latitude"].between(south, north),
-        "latitude",
-        "超出本地范围",
-        text["latitude"],
-    )
+    for field, number, low, high in (("longitude", x, west, east), ("latitude", y, south, north)):
+        bad.add(~np.isnan(number) & ~((number >= low) & (number <= high)), field, "超出本地范围", text[field])
