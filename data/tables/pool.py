@@ -63,9 +63,9 @@ incidents = Table(
 """Incidents as they are now.
 
 `coded`: place of the division that the row's code names, 0 without one; what `place` is settled from again when
-boundaries change. `duplicate`: another report of an incident that counts already. `version`: the feed's own number or time of the row,
-so that a late delivery of an older one changes nothing. `withdrawn`: taken back by its feed; counts nowhere.
-`type_word`: the feed's word for the type where no table knows it (the type is D99 until somebody maps the word).
+boundaries change. `duplicate`: another report of an incident that counts already. `version`: the feed's own number or
+time of the row, so that a late delivery of an older one changes nothing. `withdrawn`: taken back by its feed; counts
+nowhere. `type_word`: the feed's word for the type where no table knows it (D99 until somebody maps the word).
 """
 
 changes = Table(
