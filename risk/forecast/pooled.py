@@ -1,0 +1,146 @@
+"""The forecast of every kind at once: one regression for all kinds, learnt on their rows together.
+
+Features are ratios of seen over expected, so that a row of a sparse kind means the same as one of a frequent kind; one
+regression over all of them costs a twentieth of one for each, and the sparse kinds gain from the others.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.base import BaseEstimator
+
+from risk.forecast.counts import WeeklyCounts
+from risk.forecast.features import Known, PlaceFeatures
+from risk.forecast.forecaster import BASELINE, LEAST_WEEKS, REGRESSION, WARM_UP_WEEKS, Rows, expected_in, rows_of
+from risk.forecast.regression import Blend
+from risk.forecast.surroundings import Surroundings
+
+HORIZONS = (1, 4)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What every kind is expected to bring to every place.
+
+    Parameters
+    ----------
+    coming
+        By horizon in weeks: expected counts from the end of the history on, shape (kinds, places).
+    said
+        By horizon: what was expected at the beginning of each of the last weeks by a regression that had not seen
+        them, shape (kinds, places, held weeks).
+    """
+
+    coming: dict[int, np.ndarray]
+    said: dict[int, np.ndarray]
+
+
+class PooledForecaster(BaseEstimator):  # type: ignore[misc]
+    """Expected counts of all kinds by one regression on map and season.
+
+    Parameters
+    ----------
+    regressor
+        Of count over base.
+    most_rows
+        The regression learns from no more rows over all kinds.
+    held_back
+        Last weeks that the first of two regressions does not see.
+    festivals
+        See `PlaceFeatures`.
+    seed
+        Of the drawing of rows.
+
+    Attributes
+    ----------
+    method_
+        `REGRESSION`, or `BASELINE` where the history is too short.
+    models_
+        By horizon: the regression on all weeks; None for the base alone.
+    earlier_
+        By horizon: the one that has not seen the last `held_back` weeks.
+    held_
+        How many weeks those are.
+    """
+
+    def __init__(
+        self,
+        regressor: Blend | None = None,
+        most_rows: int = 240_000,
+        held_back: int = 26,
+        festivals: bool = True,
+        seed: int = 0,
+    ) -> None:
+        self.regressor = regressor
+        self.most_rows = most_rows
+        self.held_back = held_back
+        self.festivals = festivals
+        self.seed = seed
+
+    def fit(self, history: WeeklyCounts, surroundings: Surroundings | None = None) -> "PooledForecaster":
+        """Learn from everything in `history`; its last week is the last one that is known."""
+        weeks = history.weeks
+        self.held_ = held_weeks(weeks, self.held_back)
+        self.method_ = REGRESSION if weeks >= LEAST_WEEKS and history.counts.any() else BASELINE
+        self.models_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
+        self.earlier_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
+        if self.method_ == BASELINE:
+            return self
+        rows: dict[tuple[int, int], list[Rows]] = {}
+        most = max(1, self.most_rows // len(history.kinds))
+        for kind in history.kinds:
+            known = self._known(history, kind, surroundings)
+            counts = history.of((kind,))
+            for horizon in HORIZONS:
+                for origin in (weeks, weeks - self.held_):
+                    if origin - horizon >= WARM_UP_WEEKS:
+                        found = rows_of(
+                            known,
+                            counts,
+                            horizon=horizon,
+                            start=WARM_UP_WEEKS,
+                            origin=origin,
+                            most=most,
+                            seed=self.seed,
+                        )
+                        rows.setdefault((horizon, origin), []).append(found)
+        for horizon in HORIZONS:
+            self.models_[horizon] = self._learn(rows.pop((horizon, weeks), []))
+            self.earlier_[horizon] = self._learn(rows.pop((horizon, weeks - self.held_), []))
+        return self
+
+    def expect(self, history: WeeklyCounts, surroundings: Surroundings | None = None) -> Expectation:
+        """What to expect after `history`, and what was said in its last weeks.
+
+        The places need not be those of `fit`, nor need the history end where that one ended.
+        """
+        held = held_weeks(history.weeks, self.held_back)
+        shape = history.counts.shape[:2]
+        ahead = {horizon: np.empty(shape) for horizon in HORIZONS}
+        said = {horizon: np.empty((*shape, held)) for horizon in HORIZONS}
+        for number, kind in enumerate(history.kinds):
+            known = self._known(history, kind, surroundings)
+            for horizon in HORIZONS:
+                last, before = (slice(history.weeks - back, history.weeks + 1 - min(back, 1)) for back in (0, held))
+                ahead[horizon][number] = expected_in(known, self.models_[horizon], horizon=horizon, weeks=last)[:, 0]
+                said[horizon][number] = expected_in(known, self.earlier_[horizon], horizon=horizon, weeks=before)
+        return Expectation(ahead, said)
+
+    def _known(self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None) -> Known:
+        features = PlaceFeatures(kinds=(kind,), horizons=HORIZONS, festivals=self.festivals)
+        known: Known = features.fit(history).transform(history, surroundings)
+        return known
+
+    def _learn(self, parts: list[Rows]) -> Blend | None:
+        if not sum(len(part.base) for part in parts):
+            return None
+        features, base, outcome = (
+            np.concatenate([getattr(part, name) for part in parts]) for name in ("features", "base", "outcome")
+        )
+        model = Blend(**(self.regressor or Blend(rounds=0)).get_params())
+        return model.fit(features, outcome / base, sample_weight=base)
+
+
+def held_weeks(weeks: int, most: int) -> int:
+    """How many last weeks of a history are held back: at most half of what lies beyond the warm-up."""
+    return max(0, min(most, (weeks - WARM_UP_WEEKS) // 2))
