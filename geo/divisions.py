@@ -1,4 +1,4 @@
-"""Division codes, and the divisions of Gansu as they were published.
+"""Division codes, and the divisions of an installation: those of Gansu as published, or those that were imported.
 
 A code is written without trailing zeros; a place is the same code as a 15-digit integer. Levels:
 1 province, 2 city, 3 county, 4 township, 5 village, 6 grid.
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+
+from geo.hierarchy import is_imported
 
 PREFIX_LENGTH = {1: 2, 2: 4, 3: 6, 4: 9, 5: 12, 6: 15}
 """Digits of a code by level; a grid's 15 digits are the full length of a place."""
@@ -64,29 +66,45 @@ def code_of(place: int, level: int) -> str:
     return digits[: PREFIX_LENGTH[level]]
 
 
-def read_divisions() -> pd.DataFrame:
-    """Every division from the province down to its villages, sorted by level, then code.
+def read_divisions(folder: Path | None = None) -> pd.DataFrame:
+    """Every division from the topmost down to the villages, sorted by level, then code.
+
+    Parameters
+    ----------
+    folder
+        Where an import may have written divisions of its own; the published ones without it.
 
     Returns
     -------
-    `code`, `name`, `level` (1-5), `parent` (empty for the province), `population` (Int64: residents of
-    the 2020 census for province, cities and counties, NA below and where nobody was counted), `counted`
-    (False for the special areas 6297, 6298, 6299 and their one county each).
+    `code`, `name`, `level` (1-5), `parent` (empty for the topmost), `population` (Int64: residents of the 2020 census
+    for province, cities and counties, or what an import says; NA where unknown and where nobody was counted),
+    `counted` (False for the special areas 6297, 6298, 6299 and their one county each). An import adds `own_code`, the
+    office's own.
     """
-    return pd.read_parquet(_FILES / "divisions.parquet")
+    return pd.read_parquet(_file(folder, "divisions.parquet"))
 
 
-def read_boundaries() -> gpd.GeoDataFrame:
-    """Published outlines of province, cities and counties, EPSG:4326.
+def read_boundaries(folder: Path | None = None) -> gpd.GeoDataFrame:
+    """Outlines of province, cities and counties, EPSG:4326.
+
+    Parameters
+    ----------
+    folder
+        As in `read_divisions`.
 
     Returns
     -------
-    `code`, `level` (1-3), `geometry`, sorted by level, then code. 620201 is drawn with the polygon of its
-    city 6202; 620171 has no polygon and no row. Cities and the province are unions of their counties.
+    `code`, `level` (1-3), `geometry`, sorted by level, then code. As published, 620201 is drawn with the polygon of
+    its city 6202; 620171 has no polygon and no row; cities and the province are unions of their counties. An import
+    adds `derived`: whether an outline is the union of those below it.
     """
-    return gpd.read_parquet(_FILES / "boundaries.parquet")
+    return gpd.read_parquet(_file(folder, "boundaries.parquet"))
 
 
 def read_settlements() -> pd.DataFrame:
     """Rough positions of some townships' seats: `code` (9 digits), `longitude`, `latitude`."""
     return pd.read_parquet(_FILES / "settlements.parquet")
+
+
+def _file(folder: Path | None, name: str) -> Path:
+    return folder / name if folder and is_imported(folder) else _FILES / name

@@ -19,6 +19,7 @@ class _Columns(NamedTuple):
     names: pa.Array
     weights: NDArray[np.float64]
     outlines: pa.Array  # WKB
+    schematic: NDArray[np.bool_]
 
 
 class DrawnLevel:
@@ -27,7 +28,7 @@ class DrawnLevel:
     Parameters
     ----------
     path
-        GeoParquet with `code`, `name`, `weight`, `geometry` (WKB), sorted by code.
+        GeoParquet with `code`, `name`, `weight`, `geometry` (WKB), sorted by code; without `schematic` all are.
     level
         Level of its units, 4-6.
     """
@@ -76,6 +77,16 @@ class DrawnLevel:
         row = self._row(code)
         return None if row is None else self.outlines(slice(row, row + 1))[0]
 
+    def schematic(self, rows: slice) -> list[bool]:
+        """Whether the outlines of rows are schematic (示意) and not boundaries."""
+        found: list[bool] = self._columns.schematic[rows].tolist()
+        return found
+
+    def is_schematic(self, code: str) -> bool:
+        """Whether one unit is drawn here, and schematically."""
+        row = self._row(code)
+        return row is not None and bool(self._columns.schematic[row])
+
     def _row(self, code: str) -> int | None:
         places = self._columns.places
         place = place_of(code)
@@ -89,10 +100,13 @@ class DrawnLevel:
 
     @cached_property
     def _read(self) -> _Columns:
-        table = pq.read_table(self._path, columns=["code", "name", "weight", "geometry"])
+        wanted = ["code", "name", "weight", "geometry", "schematic"]
+        known = pq.read_schema(self._path).names
+        table = pq.read_table(self._path, columns=[name for name in wanted if name in known])
         codes = table["code"].to_pylist()
         places = np.array([int(code.ljust(PLACE_DIGITS, "0")) for code in codes], np.int64)
         if np.any(np.diff(places) <= 0):
             raise ValueError(f"expected codes in ascending order in {self._path}")
         names, outlines = (table[column].combine_chunks() for column in ("name", "geometry"))
-        return _Columns(places, names, table["weight"].to_numpy(), outlines)
+        schematic = table["schematic"].to_numpy() if "schematic" in known else np.ones(len(places), bool)
+        return _Columns(places, names, table["weight"].to_numpy(), outlines, schematic)

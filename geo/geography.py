@@ -1,8 +1,8 @@
 """Units of the installation: names, people and outlines, from the province down to its grids.
 
-Province, cities and counties come from the published files; townships, villages and grids from the
-folder that `geo.schematic` (or an import of real outlines) has written. Outlines below the county are
-kept as bytes and turned into polygons only for the children that are asked for.
+Province, cities and counties come from the published files; townships, villages and grids from the folder that
+`geo.schematic` has written; all of them from that folder where boundaries were imported. Outlines below the county
+are kept as bytes and turned into polygons only for the children that are asked for.
 """
 
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ from geopandas.array import GeometryArray
 
 from geo.divisions import PREFIX_LENGTH, level_of, parent_of, place_range, read_boundaries, read_divisions
 from geo.drawn import DrawnLevel
+from geo.hierarchy import Hierarchy, read_hierarchy
 from geo.schematic import FILES, is_built
 
 _COLUMNS: dict[str, Any] = {
@@ -56,7 +57,14 @@ class Geography:
     Build it with `open_geography`.
     """
 
-    def __init__(self, divisions: pd.DataFrame, boundaries: gpd.GeoDataFrame, drawn: dict[int, DrawnLevel]) -> None:
+    def __init__(
+        self,
+        divisions: pd.DataFrame,
+        boundaries: gpd.GeoDataFrame,
+        drawn: dict[int, DrawnLevel],
+        hierarchy: Hierarchy | None = None,
+    ) -> None:
+        self.hierarchy = hierarchy or Hierarchy()
         self._boundaries = boundaries
         self._outlines = dict(zip(boundaries["code"], boundaries.geometry, strict=True))
         self._drawn = drawn
@@ -102,10 +110,10 @@ class Geography:
             name = grids.name(code) if grids else None
             if name is None:
                 raise KeyError(code)
-            return Unit(code, name, level, parent_of(code), None, True, True, outline)
+            return Unit(code, name, level, parent_of(code), None, True, self._is_schematic(code, level), outline)
         name, _, people, counted = self._records[code]
-        schematic = level > 3 and outline is not None
-        return Unit(code, name, level, parent_of(code), people, counted, schematic, outline)
+        parent = "" if code == self.root else parent_of(code)
+        return Unit(code, name, level, parent, people, counted, self._is_schematic(code, level), outline)
 
     def children(self, code: str) -> gpd.GeoDataFrame:
         """Units one level below, sorted by code; empty below a grid and where there are none.
@@ -123,16 +131,13 @@ class Geography:
         codes = self._below.get(code, [])
         outlines = self._child_outlines(code, level)
         shapes = [outlines.get(child) for child in codes]
-        records = [
-            (child, *self._records[child], level > 3 and shape is not None)
-            for child, shape in zip(codes, shapes, strict=True)
-        ]
+        records = [(child, *self._records[child], self._is_schematic(child, level)) for child in codes]
         return _table(records, shapes)
 
     def ancestors(self, code: str) -> tuple[Unit, ...]:
-        """Units above a code, the province first, the unit itself left out."""
+        """Units above a code, the topmost first, the unit itself left out."""
         level = level_of(code)
-        return tuple(self.unit(code[: PREFIX_LENGTH[above]]) for above in range(1, level))
+        return tuple(self.unit(code[: PREFIX_LENGTH[above]]) for above in range(level_of(self.root), level))
 
     def lines(self, level: int) -> gpd.GeoDataFrame:
         """Borders of province (1), cities (2) or counties (3) as lines: `code`, `geometry`.
@@ -160,6 +165,10 @@ class Geography:
                 found[code] = name
         return found
 
+    def _is_schematic(self, code: str, level: int) -> bool:
+        drawn = self._drawn.get(level)
+        return drawn is not None and drawn.is_schematic(code)
+
     def _outline(self, code: str, level: int) -> Any:
         if level <= 3:
             return self._outlines.get(code)
@@ -180,18 +189,19 @@ class Geography:
         if drawn is None:
             return _table([], [])
         rows = drawn.between(*place_range(village))
-        named = zip(drawn.codes(rows), drawn.names(rows), strict=True)
-        return _table([(code, name, _GRID, None, True, True) for code, name in named], list(drawn.outlines(rows)))
+        named = zip(drawn.codes(rows), drawn.names(rows), drawn.schematic(rows), strict=True)
+        records = [(code, name, _GRID, None, True, schematic) for code, name, schematic in named]
+        return _table(records, list(drawn.outlines(rows)))
 
 
 def open_geography(folder: Path) -> Geography:
-    """Geography of the published files and of the outlines in `folder`.
+    """Geography of what was imported into `folder`, or of the published files and the outlines drawn there.
 
     Without a whole build in `folder` everything is there but the outlines and grids below the county.
     """
     built = is_built(folder)
     drawn = {level: DrawnLevel(folder / name, level) for level, name in FILES.items()} if built else {}
-    return Geography(read_divisions(), read_boundaries(), drawn)
+    return Geography(read_divisions(folder), read_boundaries(folder), drawn, read_hierarchy(folder))
 
 
 def _table(records: list[tuple[Any, ...]], shapes: list[Any]) -> gpd.GeoDataFrame:

@@ -16,13 +16,15 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from geo.divisions import place_of, read_boundaries
+from geo.divisions import PLACE_DIGITS, PREFIX_LENGTH, place_of, read_boundaries
 from geo.drawn import DrawnLevel
+from geo.hierarchy import is_imported
 from geo.raster import Outlines, Raster, draw, find
 from geo.schematic import FILES, is_built
 
 _FORMAT_VERSION = 1
 _FILE = "locator.npz"
+_IMPORTED = ("boundaries.parquet",)
 _CHUNK = 262_144
 _NOWHERE = 0
 
@@ -39,7 +41,7 @@ class Locator:
         self._raster = raster
 
     @classmethod
-    def build(cls, polygons: Any, places: ArrayLike) -> "Locator":
+    def build(cls, polygons: Any, places: ArrayLike, *, preference: ArrayLike | None = None) -> "Locator":
         """Locator of polygons.
 
         Parameters
@@ -48,6 +50,8 @@ class Locator:
             At least one Polygon or MultiPolygon, WGS 84 degrees; holes and overlaps are welcome.
         places
             15-digit integer of each polygon.
+        preference
+            Of polygons that hold the same point that of the lowest preference wins, the lowest code among equals.
 
         Raises
         ------
@@ -59,7 +63,7 @@ class Locator:
             raise ValueError(f"expected one place for each polygon, found {len(numbers)} for {len(shapes)}")
         if not np.isin(shapely.get_type_id(shapes), [3, 6]).all() or shapely.is_empty(shapes).any():
             raise ValueError("expected polygons only, found missing, empty or other geometries")
-        order = np.argsort(numbers, kind="stable")
+        order = np.lexsort((numbers, np.zeros(len(numbers)) if preference is None else np.asarray(preference)))
         outlines = _outlines(shapes[order])
         return cls(numbers[order], outlines, draw(outlines))
 
@@ -124,34 +128,60 @@ class Locator:
 def open_locator(folder: Path) -> Locator:
     """Locator of the finest outlines known: grids, and whatever has nothing drawn below it.
 
-    A point in a special area gets the area's place, filled up with zeros. The index is kept in `folder`
-    and built again when the outlines there change. Without outlines in `folder` counties are located.
+    A point in a special area gets the area's place, filled up with zeros. Imported outlines may leave gaps within
+    their parent: a point in one gets the parent's place. The index is kept in `folder` and built again when the
+    outlines there change. Without outlines in `folder` counties are located.
     """
     if not is_built(folder):
-        return Locator.build(*_leaves(folder, {}))
-    files = [folder / name for name in FILES.values()]
+        return Locator.build(*_leaves({}, folder))
+    files = [folder / name for name in (*FILES.values(), *_IMPORTED) if (folder / name).is_file()]
     fingerprint = [_FORMAT_VERSION, *(n for file in files for n in (file.stat().st_size, file.stat().st_mtime_ns))]
     known = Locator.read(folder / _FILE, fingerprint=fingerprint)
     if known is None:
-        known = Locator.build(*_leaves(folder, FILES))
+        if is_imported(folder):
+            polygons, places, preference = _all_levels(folder)
+            known = Locator.build(polygons, places, preference=preference)
+        else:
+            known = Locator.build(*_leaves(FILES, folder))
         known.write(folder / _FILE, fingerprint=fingerprint)
     return known
 
 
-def _leaves(folder: Path, files: dict[int, str]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+def _leaves(files: dict[int, str], folder: Path) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Polygons with nothing drawn below them, and their places."""
-    counties = read_boundaries().query("level == 3")
-    levels = [(np.array([place_of(code) for code in counties["code"]]), counties.geometry.to_numpy(), 10**9)]
-    for level, name in sorted(files.items()):
-        drawn = DrawnLevel(folder / name, level)
-        levels.append((drawn.places, drawn.outlines(slice(None)), 10 ** (15 - {4: 9, 5: 12, 6: 15}[level])))
+    levels = _levels(files, folder)
     shapes, places = [], []
-    for index, (numbers, polygons, span) in enumerate(levels):
-        below = levels[index + 1][0] if index + 1 < len(levels) else np.empty(0, np.int64)
+    for index, (level, numbers, polygons) in enumerate(levels):
+        span = 10 ** (PLACE_DIGITS - PREFIX_LENGTH[level])
+        below = levels[index + 1][1] if index + 1 < len(levels) else np.empty(0, np.int64)
         bare = np.searchsorted(below, numbers) == np.searchsorted(below, numbers + span)
         shapes.append(polygons[bare])
         places.append(numbers[bare])
     return np.concatenate(shapes), np.concatenate(places)
+
+
+def _all_levels(folder: Path) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.int64]]:
+    """Polygons of every level, their places, and the finer the level the lower the preference."""
+    levels = _levels(FILES, folder, coarsest=1)
+    shapes = np.concatenate([polygons for _, _, polygons in levels])
+    places = np.concatenate([numbers for _, numbers, _ in levels])
+    return shapes, places, np.repeat([-level for level, _, _ in levels], [len(numbers) for _, numbers, _ in levels])
+
+
+def _levels(
+    files: dict[int, str], folder: Path, *, coarsest: int = 3
+) -> list[tuple[int, NDArray[np.int64], NDArray[Any]]]:
+    """Level, places and polygons of each level, the coarsest first."""
+    published = read_boundaries(folder)
+    found = []
+    for level in range(coarsest, 4):
+        rows = published[published["level"] == level]
+        numbers = np.array([place_of(code) for code in rows["code"]], np.int64)
+        found.append((level, numbers, rows.geometry.to_numpy()))
+    for level, name in sorted(files.items()):
+        drawn = DrawnLevel(folder / name, level)
+        found.append((level, drawn.places, drawn.outlines(slice(None))))
+    return found
 
 
 def _outlines(shapes: NDArray[Any]) -> Outlines:

@@ -20,6 +20,7 @@ import shapely
 
 from geo.divisions import read_boundaries, read_divisions, read_settlements
 from geo.growth import County, Piece, grow
+from geo.hierarchy import is_imported
 from geo.people import share_people
 
 FORMAT_VERSION = 1
@@ -36,7 +37,9 @@ Progress = Callable[[str, float], None]
 
 
 def is_built(folder: Path) -> bool:
-    """Whether `folder` holds a whole build of this version."""
+    """Whether `folder` holds a whole build of this version, or a whole import."""
+    if is_imported(folder):
+        return True
     try:
         written = json.loads((folder / _MARKER).read_text("utf-8"))
     except (OSError, ValueError):
