@@ -19,6 +19,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "division_code": ("区划代码", "网格编码"),
     "longitude": ("经度",),
     "latitude": ("纬度",),
+    "version": ("版本", "版本号", "更新时间"),
+    "withdrawn": ("是否撤销", "撤销"),
 }
 REQUIRED = ("external_id", "dispute_type", "accepted_at")
 

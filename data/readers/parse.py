@@ -10,7 +10,7 @@ from data.readers.plain import control_characters, decimals
 from data.readers.rejections import Rejections
 from data.readers.text import Text, chosen
 from data.readers.times import epoch_seconds, versions
-from data.readers.words import WITHDRAWAL, WITHDRAWN_STATUS, WORDS, words_to_codes
+from data.readers.words import NOT_WITHDRAWN, WITHDRAWN, WITHDRAWN_STATUS, WORDS, words_to_codes
 from geo.datum import Datum, to_wgs84
 from risk.incident import CLOSED_STATUSES, OTHER_TYPE, SCALES
 
@@ -88,10 +88,15 @@ def _external_id(text: Text, bad: Rejections) -> pd.Series:
 
 
 def _add_withdrawal(rows: pd.DataFrame, text: dict[str, Text], zone: str, bad: Rejections) -> None:
-    said = text["withdrawn"].values.str.lower().map(WITHDRAWAL)
-    bad.add(text["withdrawn"].spread(said.isna()), "withdrawn", "应为“是”或“否”", text["withdrawn"])
+    said = text["withdrawn"].values.str.lower()
+    bad.add(
+        text["withdrawn"].spread(~said.isin(WITHDRAWN + NOT_WITHDRAWN)),
+        "withdrawn",
+        "应为“是”或“否”",
+        text["withdrawn"],
+    )
     by_status = text["status"].spread(text["status"].values.isin(WITHDRAWN_STATUS))
-    rows["withdrawn"] = text["withdrawn"].spread(said.fillna(False).to_numpy(bool)) | by_status
+    rows["withdrawn"] = text["withdrawn"].spread(said.isin(WITHDRAWN)) | by_status
     rows["version"] = versions(text["version"].values, zone=zone)
     unread = rows["version"].isna().to_numpy() & text["version"].filled
     bad.add(unread, "version", "应为整数或时间", text["version"])

@@ -1,6 +1,11 @@
 """Moments as feeds write them."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
+
+from data.readers.plain import moments, whole_numbers
 
 FORMS = (
     "%Y-%m-%d %H:%M:%S",
@@ -18,28 +23,55 @@ FORMS = (
 WITH_OFFSET = r"T?\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$"
 
 
-def epoch_seconds(values: pd.Series, *, zone: str) -> pd.Series:
+def epoch_seconds(values: pd.Series, *, zone: str, forms: Sequence[str] = FORMS) -> pd.Series:
     """UTC seconds (Int64) of moments written as text; NA where blank or not understood.
 
-    A moment without an offset is local time in `zone`.
+    A moment without an offset is local time in `zone`: of the two that a clock set back shows, the first; of those
+    that a clock put forward leaves out, the next one.
     """
-    found = pd.Series(pd.NA, index=values.index, dtype="Int64")
-    left = values[values != ""].str.replace("T", " ", n=1, regex=False)
-    offset = left.str.contains(WITH_OFFSET, regex=True)
-    if offset.any():
-        _fill(found, pd.to_datetime(left[offset], format="ISO8601", utc=True, errors="coerce"))
-        left = left[~offset]
-    for form in FORMS:
-        if left.empty:
-            break
-        local = pd.to_datetime(left, format=form, errors="coerce")
-        known = local.notna()
-        _fill(found, local[known].dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward"))
-        left = left[~known]
+    plain = moments(values)
+    seconds, known = plain.seconds.copy(), plain.known.copy()
+    local = np.flatnonzero(known & ~plain.utc)
+    seconds[local] = _utc(pd.Series(seconds[local].astype("datetime64[s]")), zone)
+    left = values[~known].str.strip()
+    if (left != "").any():
+        careful = _carefully(left[left != ""], zone, forms)
+        read = values.index.get_indexer(careful.index)
+        seconds[read], known[read] = careful.to_numpy(), True
+    return pd.Series(pd.arrays.IntegerArray(seconds, ~known), index=values.index)
+
+
+def versions(values: pd.Series, *, zone: str) -> pd.Series:
+    """Versions (Int64) as feeds count them: whole numbers as they are, moments in milliseconds since 1970."""
+    found = whole_numbers(values)
+    rest = values[found.isna() & (values != "")]
+    if len(rest):
+        fraction = rest.str.extract(r"\d{2}:\d{2}:\d{2}(\.\d+)", expand=False).fillna("0")
+        moment = rest.str.replace(r"(\d{2}:\d{2}:\d{2})\.\d+", r"\1", regex=True)
+        thousandths = (pd.to_numeric(fraction) * 1000).astype("int64")
+        found.loc[rest.index] = epoch_seconds(moment, zone=zone) * 1000 + thousandths
     return found
 
 
-def _fill(found: pd.Series, moments: pd.Series) -> None:
-    moments = moments.dropna()
-    if len(moments):
-        found.loc[moments.index] = moments.dt.as_unit("s").astype("int64")
+def _carefully(values: pd.Series, zone: str, forms: Sequence[str]) -> pd.Series:
+    """UTC seconds of those that are understood."""
+    left = values.str.replace("T", " ", n=1, regex=False)
+    offset = left.str.contains(WITH_OFFSET, regex=True)
+    found = []
+    if offset.any():
+        stated = pd.to_datetime(left[offset], format="ISO8601", utc=True, errors="coerce").dropna()
+        found.append(stated.dt.as_unit("s").astype("int64"))
+        left = left[~offset]
+    for form in forms:
+        if left.empty:
+            break
+        local = pd.to_datetime(left, format=form, errors="coerce").dropna()
+        found.append(pd.Series(_utc(local, zone), index=local.index))
+        left = left.drop(local.index)
+    return pd.concat(found) if found else pd.Series(dtype="int64")
+
+
+def _utc(local: pd.Series, zone: str) -> np.ndarray:
+    ambiguous = np.ones(len(local), bool)
+    moment = local.dt.tz_localize(zone, ambiguous=ambiguous, nonexistent="shift_forward")
+    return moment.dt.as_unit("s").astype("int64").to_numpy()

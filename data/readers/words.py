@@ -39,6 +39,13 @@ WORDS: dict[str, dict[str, str]] = {
 """Field to word to code."""
 
 
+WITHDRAWN = ("是", "1", "true", "yes", "y", "撤销", "已撤销", "撤回", "已撤回")
+NOT_WITHDRAWN = ("", "否", "0", "false", "no", "n", "未撤销", "正常")
+"""What a feed writes (in small letters) to say whether it takes an incident back."""
+WITHDRAWN_STATUS = ("撤回", "撤销", "已撤回", "已撤销")
+"""Words of the status that say so."""
+
+
 def words_to_codes(values: pd.Series, field: str) -> pd.Series:
     """Codes of words (object, None where blank or unknown)."""
     codes = values.map(WORDS[field])

@@ -59,6 +59,8 @@ def test_a_good_row_is_typed():
         ({"longitude": "nan", "latitude": "inf"}, "经度", "不是数字"),
         ({"division_code": "62-01"}, "区划代码", "数字"),
         ({"scale": "-3"}, "涉及人数", "大于 0"),
+        ({"version": "最新"}, "版本", "应为整数或时间"),
+        ({"withdrawn": "也许"}, "是否撤销", "应为“是”或“否”"),
     ],
 )
 def test_a_wrong_row_is_rejected_with_line_column_and_reason(changes, column, reason):
@@ -74,6 +76,28 @@ def test_an_unknown_type_is_kept_as_other_and_its_word_listed():
     assert found.unmapped == {"鱼塘纠纷": 1}
 
 
+@pytest.mark.parametrize("said", [{"withdrawn": "是"}, {"status": "撤回"}, {"withdrawn": "TRUE", "status": "办结"}])
+def test_a_row_may_take_an_incident_back_without_repeating_what_it_was(said):
+    (row,) = parse(dispute_type="", accepted_at="", occurred_at="", **said).rows.to_dict("records")
+    assert row["withdrawn"] is True
+    assert row["accepted_at"] == row["occurred_at"] == int(AS_OF.timestamp())
+    assert not parse().rows["withdrawn"].any()
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("7", 7),
+        ("20260102030405", 20260102030405),
+        ("2026-01-02 03:04:05", 1767294245000),
+        ("2026-01-02 03:04:05.25", 1767294245250),
+        ("2026-01-02T03:04:05.250Z", 1767323045250),
+    ],
+)
+def test_a_version_is_a_number_or_a_moment_in_milliseconds(text, version):
+    assert parse(version=text).rows["version"].tolist() == [version]
+
+
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
@@ -84,12 +108,40 @@ def test_an_unknown_type_is_kept_as_other_and_its_word_listed():
         ("2026-01-02T03:04:05Z", "2026-01-02 03:04:05+00:00"),
         ("2026-01-02T03:04:05+08:00", "2026-01-02 03:04:05+08:00"),
         ("20260102", "2026-01-02 00:00:00+08:00"),
+        ("2026-01-02T03:04:05+0800", "2026-01-02 03:04:05+08:00"),
+        ("2026-01-02 03:04:05-03:30", "2026-01-02 03:04:05-03:30"),
+        (" 2026-01-02 03:04 ", "2026-01-02 03:04:00+08:00"),
+        ("2024-02-29 23:59:59", "2024-02-29 23:59:59+08:00"),
     ],
 )
 def test_dates_are_read_as_feeds_write_them(text, moment):
     found = epoch_seconds(pd.Series([text, ""], dtype="str"), zone="Asia/Shanghai")
     assert found.iloc[0] == int(pd.Timestamp(moment).timestamp())
     assert pd.isna(found.iloc[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-02-29",
+        "2026-13-01 00:00",
+        "2026-01-02 24:00",
+        "2026-01-02 03:60:00",
+        "2026-01/02",
+        "2026-01-00",
+        "0x26-01-02",
+    ],
+)
+def test_a_moment_that_never_was_is_not_read(text):
+    assert epoch_seconds(pd.Series([text], dtype="str"), zone="Asia/Shanghai").isna().all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.datetimes(pd.Timestamp("1899-01-01"), pd.Timestamp("2199-12-31")), st.sampled_from(["-", "/"]))
+def test_plain_moments_are_read_as_the_careful_reader_reads_them(moment, mark):
+    text = moment.strftime(f"%Y{mark}%m{mark}%d %H:%M:%S")
+    found = epoch_seconds(pd.Series([text], dtype="str"), zone="UTC")
+    assert found.tolist() == [int(pd.Timestamp(moment.replace(microsecond=0), tz="UTC").timestamp())]
 
 
 ANY_TEXT = st.text(max_size=12) | st.sampled_from(["", "0", "103.5", "36", "邻里", "2026-01-01", "620102"])
