@@ -31,7 +31,7 @@ def standard_length(days: int) -> int:
 def fit_all(counting: Counting, settings: Settings, *, until: dt.date) -> dict[str, list[float]]:
     """Breaks by key, from the 365 days that end on `until`."""
     asked = IncidentFilter(scope=settings.root_code, period=Period(until - dt.timedelta(days=YEAR), until))
-    people = read_divisions().set_index("code")["population"]
+    people = read_divisions(settings.geography).set_index("code")["population"]
     found: dict[str, list[float]] = {}
     for level in range(2, 7):
         table = counting.run(counts_by_type(asked, level))

@@ -14,7 +14,6 @@ from dashboard.hotspot_screen import HotspotScreen, type_name
 from dashboard.states import DISCLAIMER, show_schematic_badge
 from dashboard.wording import count_text, period_text
 from data.assessments.shown_counts import smallest_of
-from data.disclosure import FINEST_OPEN_LEVEL
 
 SHOWN_STEPS = 52
 UNIT_WORDS = {"day": "每日件数", "week": "每周件数", "month": "每月件数"}
@@ -125,7 +124,7 @@ def _show_map(screen: HotspotScreen, row: pd.Series, *, width: int, height: int)
     st.pydeck_chart(
         deck, height=height, key=f"hotspot-map-{row['code']}-{row['dispute_type']}", alt=screen.place_name(row)
     )
-    if not screen.layer.is_cells and (screen.layer.level or 0) > FINEST_OPEN_LEVEL:
+    if not screen.layer.is_cells and screen.pool.geography.unit(str(row["code"])).schematic:
         show_schematic_badge()
     code = row["home"] if screen.layer.is_cells else row["code"]
     link = {"code": code[:9]} | ({"type": row["dispute_type"]} if row["dispute_type"] else {})

@@ -29,8 +29,8 @@ def cached_cell_series(pool: Pool, version: int, asked: IncidentFilter, cell: st
     return _cell_series((*_which(pool.settings), version), asked, cell, steps, pool)
 
 
-def _which(settings: Settings) -> tuple[str, str, str]:
-    return str(settings.var), settings.url, settings.root_code
+def _which(settings: Settings) -> tuple[str, ...]:
+    return str(settings.var), settings.url, settings.root_code, settings.geography.name
 
 
 def _key(settings: Settings, run: Run | None) -> tuple:

@@ -46,7 +46,7 @@ def view_of(geography: Geography, unit: Unit, width: int, height: int) -> View:
 
 def build_map(geography: Geography, shown: MapData, view: View, palette: Palette, *, selected: str | None) -> pdk.Deck:
     """Deck of the map."""
-    outlines = _outlines(shown.unit.code, shown.children, view)
+    outlines = _outlines(geography.key, shown.unit.code, shown.children, view)
     own = _own(shown.unit, view)
     drawn: list[pdk.Layer] = []
     if shown.cells is not None:
@@ -104,12 +104,18 @@ def _labels(shown: MapData, view: View, palette: Palette) -> list[pdk.Layer]:
     return label_layers(labels, palette)
 
 
-def _outlines(code: str, children: gpd.GeoDataFrame, view: View) -> layers.Shapes:
-    return _child_outlines(code, round(view.zoom, 2), children, view)
+def _outlines(key: str, code: str, children: gpd.GeoDataFrame, view: View) -> layers.Shapes:
+    return _child_outlines(key, code, round(view.zoom, 2), children, view)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _child_outlines(code: str, zoom: float, _children: gpd.GeoDataFrame, _view: View) -> layers.Shapes:  # noqa: ARG001
+def _child_outlines(
+    key: str,  # noqa: ARG001
+    code: str,  # noqa: ARG001
+    zoom: float,  # noqa: ARG001
+    _children: gpd.GeoDataFrame,
+    _view: View,
+) -> layers.Shapes:
     return layers.shapes(_children, _view)
 
 

@@ -39,7 +39,8 @@ def show_numbers_part(screen: Screen, viewport: Viewport, *, selected: str | Non
     table = _table(screen)
     names = dict(zip(screen.children["code"], screen.children["name"], strict=True))
     with st.container(horizontal=True, vertical_alignment="center", height=34, border=False):
-        st.markdown(ranking_title(screen.unit.level + 1, len(table)), width="content")
+        level_name = screen.pool.geography.hierarchy.level_name(screen.unit.level + 1)
+        st.markdown(ranking_title(level_name, len(table)), width="content")
         if selected:
             # Beside the title: at the right end the table's own toolbar would cover it.
             label = f"进入 {table_name(names[selected])} ›"

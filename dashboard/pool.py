@@ -39,8 +39,8 @@ class Pool:
         return datetime.now(self.settings.timezone)
 
 
-def _which(settings: Settings) -> tuple[str, str, str]:
-    return str(settings.var), settings.url, settings.root_code
+def _which(settings: Settings) -> tuple[str, ...]:
+    return str(settings.var), settings.url, settings.root_code, settings.geography.name
 
 
 @st.cache_resource(show_spinner="正在打开数据…", hash_funcs={Settings: _which})
@@ -48,7 +48,7 @@ def _open(settings: Settings) -> Pool:
     if not is_built(settings.geography):
         raise GeographyMissingError(str(settings.geography))
     engine = open_store(settings)
-    counts = Counts(engine, Counting(engine, settings))
+    counts = Counts(engine, Counting(engine, settings), geography=settings.geography)
     return Pool(settings, engine, counts, open_geography(settings.geography))
 
 

@@ -21,7 +21,6 @@ from dashboard.wording import (
 )
 
 ROW_HEIGHT, HEADER_HEIGHT = 30, 30
-LEVEL_TITLES = {2: "市州", 3: "县区", 4: "乡镇街道", 5: "村社区", 6: "网格"}
 NAME, COUNT, BOTH, CHANGE, RATE = "区划", "件数", "上期 → 本期", "环比", "万人率"
 
 
@@ -62,9 +61,9 @@ def ranking_table(children: gpd.GeoDataFrame, numbers: pd.DataFrame, *, below: i
     return table.iloc[order]
 
 
-def ranking_title(level: int, rows: int) -> str:
-    """Markdown title: `**市州排名** 15 个`; `level` is that of the children, 2 (city) to 6 (grid)."""
-    return f"**{LEVEL_TITLES.get(level, '下级')}排名** :gray[{rows} 个]"
+def ranking_title(level_name: str, rows: int) -> str:
+    """Markdown title: `**市州排名** 15 个`; `level_name` is the word for the children."""
+    return f"**{level_name}排名** :gray[{rows} 个]"
 
 
 def styled(table: pd.DataFrame, palette: Palette) -> Any:

@@ -6,6 +6,7 @@ Scope is part of every filter; small counts are withheld here; nobody else runs 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from data import queries
 from data.counting import Counting
 from data.disclosure import FINEST_OPEN_LEVEL, is_open, smallest_shown, withhold, withhold_cells
 from data.filter import IncidentFilter, Period, date_of, day_number
+from data.quality.counts import QualityCounts
 from data.store import reading
 from data.tables import batches, incidents
 from geo.divisions import code_of, level_of, parent_of, place_of, place_range, read_divisions
@@ -60,10 +62,13 @@ class Overdue:
 class Counts:
     """Counts for readers. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, counting: Counting) -> None:
+    def __init__(self, engine: Engine, counting: Counting, *, geography: Path | None = None) -> None:
+        """Counts of a pool; `geography` is the folder whose divisions say the populations, if not the published."""
         self._engine = engine
         self._counting = counting
-        divisions = read_divisions()
+        self.quality = QualityCounts(counting)
+        """Counts about the data themselves."""
+        divisions = read_divisions(geography)
         known = divisions[divisions["population"].notna()]
         self._population = dict(zip(known["code"].tolist(), known["population"].astype(float).tolist(), strict=True))
 
@@ -224,7 +229,7 @@ class Counts:
         query = (
             select(*columns)
             .where(incidents.c.place >= first, incidents.c.place < after)
-            .where(incidents.c.occurred_at >= zone_start, incidents.c.occurred_at < zone_end)
+            .where(incidents.c.occurred_at >= zone_start, incidents.c.occurred_at < zone_end, ~incidents.c.withdrawn)
             .order_by(incidents.c.occurred_at.desc())
         )
         for name, wanted in (
@@ -235,6 +240,8 @@ class Counts:
         ):
             if wanted:
                 query = query.where(incidents.c[name].in_(wanted))
+        if asked.counting == "incidents":
+            query = query.where(~incidents.c.duplicate)
         with reading(self._engine) as connection:
             rows = pd.DataFrame(connection.execute(query).all(), columns=[column.name for column in columns])
         return _without_sensitive(rows).head(limit)

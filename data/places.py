@@ -2,19 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from data.settings import Settings
-from geo.divisions import place_of, read_boundaries, read_divisions
+from geo.divisions import level_of, place_of, read_boundaries, read_divisions
+from geo.drawn import DrawnLevel
 from geo.hexagons import cell_of
+from geo.hierarchy import read_hierarchy
 from geo.locate import open_locator
 from geo.schematic import FILES
 from risk.incident import LocatedBy
 
+COARSEST_DRAWN = 3  # outlines of finer levels stand in files of their own
 MARGIN = 0.1
 """Degrees around the installation's outline within which a point is believed."""
 
@@ -145,16 +150,40 @@ def locate_rows(rows: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, pd.Se
 
 
 def open_places(settings: Settings) -> Places:
-    """Places of an installation whose geography has been built."""
-    boundaries = read_boundaries()
-    below = [pd.read_parquet(settings.geography / name, columns=["code"])["code"] for name in FILES.values()]
+    """Places of an installation whose geography has been built or imported."""
+    return read_places(settings.geography, root=settings.root_code)
+
+
+def read_places(folder: Path, *, root: str) -> Places:
+    """Places of the geography kept in a folder; `root` is the code of the topmost division."""
+    boundaries, divisions = read_boundaries(folder), read_divisions(folder)
+    below = [pd.read_parquet(folder / name, columns=["code"])["code"] for name in FILES.values()]
     drawn = pd.concat([boundaries["code"], *below], ignore_index=True)
-    codes = pd.concat([drawn, read_divisions()["code"]]).drop_duplicates().astype("str")
-    west, south, east, north = boundaries.loc[boundaries["code"] == settings.root_code].total_bounds
+    codes = pd.concat([drawn, divisions["code"]]).drop_duplicates().astype("str")
+    west, south, east, north = _bounds(folder, root, boundaries)
     return known_places(
         codes,
         codes.isin(set(drawn)),
-        root=settings.root_code,
+        root=root,
         bounds=(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN),
-        locator=open_locator(settings.geography),
+        locator=open_locator(folder),
+        own_codes=None if read_hierarchy(folder).national else _own_codes(folder, divisions),
     )
+
+
+def _bounds(folder: Path, root: str, boundaries: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    level = level_of(root)
+    if level > COARSEST_DRAWN:
+        outline = DrawnLevel(folder / FILES[level], level).outline(root)
+    else:
+        outline = boundaries.set_index("code").geometry.get(root)
+    if outline is None:
+        raise ValueError(f"expected an outline of the topmost division {root} in {folder}, found none")
+    return outline.bounds
+
+
+def _own_codes(folder: Path, divisions: pd.DataFrame) -> dict[str, str]:
+    """Codes by the office's own; where two levels use one, the finer unit's."""
+    grids = pd.read_parquet(folder / FILES[6], columns=["code", "own_code"])
+    table = pd.concat([divisions[["code", "own_code"]], grids])
+    return dict(zip(table["own_code"].tolist(), table["code"].tolist(), strict=True))

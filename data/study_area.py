@@ -104,7 +104,7 @@ def _divisions(scope: str, level: int, folder: Path) -> tuple[Places, NDArray[An
     drawn_places, drawn = _drawn(level, first, after, folder)
     if level == _GRID:
         return drawn_places, drawn
-    table = read_divisions()
+    table = read_divisions(folder)
     table = table[(table["level"] == level) & table["counted"] & table["code"].str.startswith(scope)]
     places = np.sort(np.array([place_of(code) for code in table["code"]], np.int64))
     outlines = np.full(len(places), None, dtype=object)
@@ -116,7 +116,7 @@ def _divisions(scope: str, level: int, folder: Path) -> tuple[Places, NDArray[An
 
 def _drawn(level: int, first: int, after: int, folder: Path) -> tuple[Places, NDArray[Any]]:
     if level <= _COUNTY:
-        rows = read_boundaries().query("level == @level")
+        rows = read_boundaries(folder).query("level == @level")
         numbers = np.array([place_of(code) for code in rows["code"]], np.int64)
         kept = (numbers >= first) & (numbers < after)
         return numbers[kept], rows.geometry.to_numpy()[kept]

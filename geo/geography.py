@@ -63,7 +63,11 @@ class Geography:
         boundaries: gpd.GeoDataFrame,
         drawn: dict[int, DrawnLevel],
         hierarchy: Hierarchy | None = None,
+        *,
+        key: str = "",
     ) -> None:
+        self.key = key
+        """Names this state of the units, for caches of what was made of them."""
         self.hierarchy = hierarchy or Hierarchy()
         self._boundaries = boundaries
         self._outlines = dict(zip(boundaries["code"], boundaries.geometry, strict=True))
@@ -201,7 +205,7 @@ def open_geography(folder: Path) -> Geography:
     """
     built = is_built(folder)
     drawn = {level: DrawnLevel(folder / name, level) for level, name in FILES.items()} if built else {}
-    return Geography(read_divisions(folder), read_boundaries(folder), drawn, read_hierarchy(folder))
+    return Geography(read_divisions(folder), read_boundaries(folder), drawn, read_hierarchy(folder), key=str(folder))
 
 
 def _table(records: list[tuple[Any, ...]], shapes: list[Any]) -> gpd.GeoDataFrame:

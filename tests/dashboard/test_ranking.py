@@ -98,4 +98,4 @@ def test_an_empty_unit_has_an_empty_ranking():
 
 
 def test_the_title_names_the_level_and_how_many():
-    assert ranking.ranking_title(2, 15) == "**市州排名** :gray[15 个]"
+    assert ranking.ranking_title("市州", 15) == "**市州排名** :gray[15 个]"
