@@ -3,6 +3,7 @@
 from data.tables.api import api_answers, api_keys
 from data.tables.assessments import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
 from data.tables.base import metadata
+from data.tables.forecasts import forecast_models, forecast_runs
 from data.tables.links import batch_notes, dismissed_pairs, link_acts, links, solved_rows
 from data.tables.pool import FACTS, batches, changes, incidents, rejected
 from data.tables.segments import published, segments
@@ -18,6 +19,8 @@ __all__ = [
     "batches",
     "changes",
     "dismissed_pairs",
+    "forecast_models",
+    "forecast_runs",
     "hotspots",
     "incidents",
     "link_acts",
