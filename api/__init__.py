@@ -1,0 +1,1 @@
+"""HTTP routes: incidents come in, health goes out."""

@@ -1,0 +1,87 @@
+"""The intake desk of a server: everything that posts need, opened once and let go of at the end."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from api.group_commit import GroupCommit
+from api.limits import Rate, Room
+from data.api_keys import ApiKey, find_key
+from data.intake import KeyReusedError, Post, Taken, take_posts
+from data.places import Places, open_places
+from data.settings import Settings
+from data.store import open_store
+from data.unavailable import PoolUnavailableError
+from geo.schematic import is_built
+
+
+class Desk:
+    """Store and places of an installation, limits, and the group commit.
+
+    Nothing is opened before it is needed, so that the dashboard starts without a store and the desk answers 503 until
+    there is one.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], pd.Timestamp],
+        published: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.settings, self.now = settings, now
+        self.rate = Rate(settings.api_requests_per_second, settings.api_burst, clock)
+        self.room = Room(16 * settings.api_body_bytes)
+        self.group = GroupCommit(self._take, after=published)
+        self._lock = threading.Lock()
+        self._engine: Any = None
+        self._places: Places | None = None
+
+    @property
+    def engine(self) -> Any:
+        """The record store, only to be handed to functions of `data`.
+
+        Raises
+        ------
+        PoolUnavailableError
+            It can not be opened.
+        """
+        with self._lock:
+            if self._engine is None:
+                self._engine = open_store(self.settings)
+            return self._engine
+
+    @property
+    def places(self) -> Places:
+        """The known places.
+
+        Raises
+        ------
+        PoolUnavailableError
+            There is no geography yet to place incidents in.
+        """
+        with self._lock:
+            if self._places is None:
+                if not is_built(self.settings.geography):
+                    raise PoolUnavailableError("no geography has been built")
+                self._places = open_places(self.settings)
+            return self._places
+
+    def key(self, text: str) -> ApiKey | None:
+        """Return the valid key that a text is."""
+        return find_key(self.engine, text, now=int(self.now().timestamp()))
+
+    def _take(self, posts: Sequence[Post]) -> list[Taken | KeyReusedError]:
+        return take_posts(self.engine, self.places, posts, as_of=self.now())
+
+    def close(self) -> None:
+        """Take what waits, then let go of the store."""
+        self.group.stop()
+        with self._lock:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
