@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 from sqlalchemy import Engine
 
 from data.locks import only_one
 from data.segments.files import Written, write_file
 from data.segments.manifest import Manifest, Segment, read_manifest, swap
-from data.segments.schema import SCHEMA
+from data.segments.schema import SCHEMA, in_order
 from data.settings import Settings
 from data.store import writing
 
@@ -71,7 +71,8 @@ def gather(engine: Engine, settings: Settings) -> None:
         rows += segment.rows
     if len(newest) < 2:
         return
-    parts = [(_together(newest, settings), newest[0].first_position, newest[-1].last_position)]
+    written = write_file(_together(newest), settings.segments)
+    parts = [(written, newest[0].first_position, newest[-1].last_position)]
     _exchange(engine, newest, parts)
 
 
@@ -87,7 +88,9 @@ def settle(engine: Engine, settings: Settings) -> Compacted:
         for month, inputs in plan:
             first = min(segment.first_position for segment in inputs)
             last = max(segment.last_position for segment in inputs)
-            parts.append((_together(inputs, settings, month=month), first, last))
+            rows = _together(inputs, month=month)
+            if rows.num_rows:  # a segment of several months need not have rows of each
+                parts.append((write_file(rows, settings.segments), first, last))
     except BaseException:
         for written, _, _ in parts:
             written.path.unlink(missing_ok=True)
@@ -120,19 +123,14 @@ def _left_alone(own: Sequence[Segment]) -> int:
     return len(own)
 
 
-def _together(inputs: Sequence[Segment], settings: Settings, *, month: int | None = None) -> Written:
-    """One sorted file of the rows of several, of one month or of all."""
-    files = [str(segment.path) for segment in inputs]
-    columns = ", ".join(SCHEMA.names)
-    wanted = "true" if month is None else f"month = {month:d}"
-    text = f"SELECT {columns} FROM READ_PARQUET($files) WHERE {wanted} ORDER BY month, place, day"  # noqa: S608 - own names
-    with duckdb.connect(":memory:", config={"memory_limit": settings.duckdb_memory}) as connection:
-        rows = connection.sql(text, params={"files": files}).to_arrow_table()
-    typed = [
-        column.dictionary_encode().cast(each.type) if pa.types.is_dictionary(each.type) else column.cast(each.type)
-        for column, each in zip(rows.columns, SCHEMA, strict=True)
-    ]
-    return write_file(pa.table(typed, schema=SCHEMA), settings.segments)
+def _together(inputs: Sequence[Segment], *, month: int | None = None) -> pa.Table:
+    """Sorted rows of several segments, of one month or of all."""
+    wanted = None if month is None else [("month", "=", month)]
+    tables = []
+    for segment in inputs:
+        found = pq.read_table(segment.path, columns=SCHEMA.names, filters=wanted)
+        tables.append(pa.table([found[each.name].cast(each.type) for each in SCHEMA], schema=SCHEMA))
+    return in_order(pa.concat_tables(tables).unify_dictionaries())
 
 
 def _exchange(

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,12 +52,14 @@ def write_file(table: pa.Table, folder: Path) -> Written:
     file = folder / f"{uuid.uuid4().hex}.parquet"
     temporary = file.with_suffix(".writing")
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         digest = _write(table, temporary)
         temporary.rename(file)
         _sync_folder(folder)
     except OSError as error:
         for left in (temporary, file):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
         raise PoolUnavailableError(f"分段文件写不下（{error.strerror or error}）。库中数据不受影响。") from error
     months = pc.min_max(table["month"]).as_py()
     return Written(file, table.num_rows, file.stat().st_size, digest, months["min"], months["max"])

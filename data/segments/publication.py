@@ -56,7 +56,6 @@ def publish_locked(engine: Engine, settings: Settings) -> int:
         end = int(connection.execute(last_position()).scalar_one())
     if end <= manifest.position:
         return 0
-    settings.segments.mkdir(parents=True, exist_ok=True)
     parts = _written(engine, settings, manifest.position + 1, end)
     try:
         with writing(engine) as connection:

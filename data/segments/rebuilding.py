@@ -62,7 +62,6 @@ def rebuild(engine: Engine, settings: Settings, *, everything: bool = False) -> 
 
 
 def _rebuild(engine: Engine, settings: Settings, segment: Segment) -> None:
-    settings.segments.mkdir(parents=True, exist_ok=True)
     positions = (segment.first_position, segment.last_position)
     zone = str(settings.timezone)
     with arrow_reading(engine) as read:

@@ -57,7 +57,6 @@ def segment_rows(log: pa.Table, zone: str) -> pa.Table:
     occurred = _local(log["occurred_at"].to_numpy(), zone)
     days = _days(occurred)
     months = (occurred.year * 12 + occurred.month - 1).to_numpy(np.int32)
-    place = log["place"].to_numpy()
     made = {
         "month": months,
         "day": days,
@@ -67,7 +66,13 @@ def segment_rows(log: pa.Table, zone: str) -> pa.Table:
     }
     columns = [made[each.name] if each.name in made else log[each.name] for each in SCHEMA]
     table = pa.table([pa.array(each) if isinstance(each, np.ndarray) else each for each in columns], schema=SCHEMA)
-    return table.take(pa.array(np.lexsort((days, place, months))))
+    return in_order(table)
+
+
+def in_order(rows: pa.Table) -> pa.Table:
+    """Rows of a segment sorted by month, place, day."""
+    day, place, month = (rows[name].to_numpy() for name in ("day", "place", "month"))
+    return rows.take(pa.array(np.lexsort((day, place, month))))
 
 
 def month_starts(first: int, last: int, zone: str) -> tuple[int, int]:
