@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from data.batch_import import Batch, Delivery, import_file
 from data.places import open_places
+from data.revisions import drop_tables
 from data.segments import publish
 from data.settings import Settings
 from data.simulation import FEED_DATUM, simulate
-from data.store import open_store
-from data.tables import batches, metadata
+from data.store import open_store, writing
+from data.tables import batches
 from geo.divisions import read_divisions
 from geo.schematic import FILES, build, is_built
 
@@ -108,7 +109,8 @@ def _import_feeds(settings: Settings, end: pd.Timestamp, on_progress: Progress) 
 def _clear(settings: Settings) -> None:
     _marker(settings).unlink(missing_ok=True)
     engine = open_store(settings)
-    metadata.drop_all(engine)
+    with writing(engine) as connection:
+        drop_tables(connection)
     engine.dispose()
     for folder in (settings.segments, settings.feeds):
         shutil.rmtree(folder, ignore_errors=True)

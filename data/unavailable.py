@@ -10,4 +10,6 @@ class PoolUnavailableError(RuntimeError):
 def reason(error: SQLAlchemyError) -> str:
     """What the database said, without the statement and its values."""
     said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    return " ".join(str(said).split())
+    # PostgreSQL's details and context name the failing row.
+    primary = getattr(getattr(said, "diag", None), "message_primary", None)
+    return " ".join(str(primary or said).split())

@@ -81,10 +81,10 @@ class Server:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement)
 
-    def new_database(self) -> str:
-        """Name of a new database with what the template holds."""
+    def new_database(self, template: str = TEMPLATE) -> str:
+        """Name of a new database with what the template holds; "template0" holds nothing."""
         name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop(self, database: str) -> None:
