@@ -1,0 +1,1 @@
+"""How good the data are: volumes against their rhythm, places, words, duplicates, places that never report."""
