@@ -13,25 +13,22 @@ import streamlit as st
 from anyio import to_thread
 
 from api.desk import Desk
-from api.publishing import Publishing
 from api.routes import routes
 from data.settings import read_settings
 
 settings = read_settings()
-publishing = Publishing(settings)
-desk = Desk(settings, now=lambda: pd.Timestamp.now(settings.timezone).floor("s"), published=publishing.wake)
+desk = Desk(settings, now=lambda: pd.Timestamp.now(settings.timezone).floor("s"), publishes=True)
 
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Open the pool before the first visitor comes, who would otherwise wait for it; publish what is posted."""
+    """Open the pool before the first visitor comes, who would otherwise wait for it, and take posts."""
     from dashboard.warm_up import warm_up
 
     warm_up()
-    publishing.start()
+    await to_thread.run_sync(desk.warm_up)
     yield
     await to_thread.run_sync(desk.close)
-    await to_thread.run_sync(publishing.stop)
 
 
 # Streamlit puts its own addresses below the base path, but not those it is handed.

@@ -17,8 +17,9 @@ from data.unavailable import PoolUnavailableError
 
 log = logging.getLogger(__name__)
 
-LINGER = 0.08
-"""Seconds that the first post of a group waits for others: parsing twenty rows costs no more than parsing one."""
+PACE = 0.25
+"""Seconds from the start of one group to the next: parsing a hundred rows costs little more than parsing one, so a
+steady stream of small posts is gathered; a post that comes after a pause is taken at once."""
 
 MOST_ROWS = 20_000
 """Rows of a group; others wait for the next, and other writers for no longer than this takes."""
@@ -39,8 +40,8 @@ class _Waiting:
 class GroupCommit:
     """Takes posts in groups, in the order they came."""
 
-    def __init__(self, take: Take, *, after: Callable[[], None] = lambda: None, linger: float = LINGER) -> None:
-        self._take, self._after, self._linger = take, after, linger
+    def __init__(self, take: Take, *, pace: float = PACE) -> None:
+        self._take, self._pace = take, pace
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -75,8 +76,10 @@ class GroupCommit:
             thread.join()
 
     def _run(self) -> None:
+        begun = time.monotonic() - self._pace
         while (first := self._queue.get()) is not None:
-            time.sleep(self._linger)
+            time.sleep(max(0.0, begun + self._pace - time.monotonic()))
+            begun = time.monotonic()
             group, go_on = self._gather(first)
             self._take_group(group)
             if not go_on:
@@ -110,7 +113,6 @@ class GroupCommit:
                     each.result.set_exception(result)
                 else:
                     each.result.set_result(result)
-            self._after()
 
     def _one_by_one(self, group: list[_Waiting], error: Exception) -> None:
         """One post that can not be taken must not fail those it happened to share a transaction with."""

@@ -33,8 +33,8 @@ def clock() -> Clock:
 def desk(settings: Settings, places, clock: Clock, engine, as_of) -> Iterator[Desk]:
     limited = replace(settings, api_body_bytes=20_000, api_rows=50, api_requests_per_second=2, api_burst=20)
     desk = Desk(limited, now=lambda: as_of, clock=clock)
-    desk._places = places
-    desk.group._linger = 0.0
+    desk._places, desk._located_with = places, limited.geography
+    desk.group._pace = 0.0
     yield desk
     desk.close()
 
