@@ -10,6 +10,7 @@ from data.segments.garbage import collect
 from data.segments.manifest import Manifest, Segment, read_manifest
 from data.segments.publication import is_behind, publish
 from data.segments.rebuilding import rebuild
+from data.segments.recount import verify
 from data.segments.schema import LOG_SCHEMA, SCHEMA, segment_rows
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "read_manifest",
     "rebuild",
     "segment_rows",
+    "verify",
     "write_file",
 ]

@@ -45,7 +45,12 @@ LOG_SCHEMA = pa.schema(
 
 
 def segment_rows(log: pa.Table, zone: str) -> pa.Table:
-    """Rows of a segment, sorted, from rows of the log.
+    """Rows of a segment, sorted, from rows of the log; as `dated` and `in_order`."""
+    return in_order(dated(log, zone))
+
+
+def dated(log: pa.Table, zone: str) -> pa.Table:
+    """Rows of the log with their days and months, in the columns of a segment.
 
     Parameters
     ----------
@@ -65,8 +70,7 @@ def segment_rows(log: pa.Table, zone: str) -> pa.Table:
         "closed_day": _days_or_none(log["closed_at"], zone),
     }
     columns = [made[each.name] if each.name in made else log[each.name] for each in SCHEMA]
-    table = pa.table([pa.array(each) if isinstance(each, np.ndarray) else each for each in columns], schema=SCHEMA)
-    return in_order(table)
+    return pa.table([pa.array(each) if isinstance(each, np.ndarray) else each for each in columns], schema=SCHEMA)
 
 
 def in_order(rows: pa.Table) -> pa.Table:
