@@ -1,43 +1,40 @@
-"""The one way a file comes in: read, checked, placed and stored in one transaction, or not at all."""
+"""The one way a file comes in: read, checked, placed and kept aside, then stored in one transaction, or not at all."""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, insert, literal, select
 
-from data.change_log import Written, add_incidents
-from data.places import Places, locate_rows
-from data.readers.columns import label
-from data.readers.errors import EmptyFileError
-from data.readers.files import RawChunk, open_feed_file
-from data.readers.parse import Rules, parse_rows
-from data.store import add_rows, next_id, writing
+from data.change_log import add_parts, incoming_rows
+from data.checking import CheckedChunk, Delivery, check_chunk, check_rows
+from data.decisions import INCOMING, incoming_table
+from data.places import Places
+from data.readers.errors import BadFileError, EmptyFileError
+from data.scratch import SCHEMA, Scratch, scratch
+from data.store import next_id, reading, writing
 from data.tables import batches, rejected
-from geo.datum import Datum
-from risk.incident import SOURCES
+
+__all__ = ["Batch", "CheckedChunk", "Delivery", "check_chunk", "check_rows", "import_file", "import_files"]
 
 Progress = Callable[[int], None]
 
-
-@dataclass(frozen=True)
-class Delivery:
-    """A file as handed in: where it is, what it is called, whose it is, in which datum its coordinates are."""
-
-    path: Path
-    source: str
-    datum: Datum
-    name: str = ""
-    simulated: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse an unknown source; name the file after its path unless told otherwise."""
-        if self.source not in SOURCES:
-            raise ValueError(f"expected a source of {', '.join(SOURCES)}, found {self.source!r}")
-        object.__setattr__(self, "name", Path(self.name or self.path.name).name)
+_REFUSED = ("line", "column", "reason", "row")
+_TABLES = (
+    incoming_table("incoming", INCOMING, schema=SCHEMA),
+    Table(
+        "refused",
+        MetaData(),
+        Column("n", Integer, primary_key=True, autoincrement=False),
+        *(Column(name, rejected.c[name].type) for name in _REFUSED),
+        schema=SCHEMA,
+    ),
+)
 
 
 @dataclass
@@ -57,47 +54,27 @@ class Batch:
     """The earlier batch that brought the very same file."""
     id: int | None = None
 
-
-@dataclass(frozen=True)
-class CheckedChunk:
-    """Rows ready to be stored, and rejected ones (line, column, reason, row as JSON text)."""
-
-    rows: pd.DataFrame
-    rejected: pd.DataFrame
-    unmapped: dict[str, int]
+    def count(self, chunk: CheckedChunk) -> None:
+        """Add the rows of a chunk that was read."""
+        self.rejected += len(chunk.rejected)
+        self.rows_read += len(chunk.rows) + len(chunk.rejected)
+        for word, count in chunk.unmapped.items():
+            self.unmapped_words[word] = self.unmapped_words.get(word, 0) + count
 
 
-def check_rows(
-    delivery: Delivery, places: Places, *, as_of: pd.Timestamp
-) -> tuple[tuple[str, ...], Iterator[CheckedChunk]]:
-    """Names of dropped columns, and the file's rows parsed and placed chunk by chunk; nothing is stored.
+@dataclass
+class _ReadFile:
+    """A file read to its end: what is to be stored of it, or the batch that brought the very same file."""
 
-    Raises
-    ------
-    data.readers.errors.BadFileError
-        The file as a whole can not be read.
-    """
-    file = open_feed_file(delivery.path, name=delivery.name)
-    rules = Rules(delivery.source, delivery.datum, as_of, places.bounds, places.own_codes)
-    return file.dropped, (_checked(chunk, rules, places) for chunk in file.chunks())
+    delivery: Delivery
+    digest: str
+    batch: Batch
+    scratch: Scratch | None
+    kept: ExitStack
 
-
-def _checked(chunk: RawChunk, rules: Rules, places: Places) -> CheckedChunk:
-    parsed = parse_rows(chunk.rows, rules)
-    rows, unknown = locate_rows(parsed.rows, places)
-    codes = parsed.rows.loc[unknown, "division_code"]
-    refused = [
-        parsed.rejected,
-        pd.DataFrame({"line": codes.index, "column": label("division_code"), "reason": "没有这个代码:“" + codes + "”"}),
-        pd.DataFrame(
-            [(line, label(name), why) for line, name, why in chunk.broken],
-            columns=["line", "column", "reason"],
-        ),
-    ]
-    table = pd.concat([part.astype({"line": "int64"}) for part in refused], ignore_index=True).sort_values("line")
-    raw = chunk.rows.reindex(table["line"])
-    texts = [json.dumps(row, ensure_ascii=False) for row in raw.fillna("").to_dict("records")]
-    return CheckedChunk(rows[~unknown].assign(source=rules.source), table.assign(row=texts), parsed.unmapped)
+    def close(self) -> None:
+        """Give the room on disk back."""
+        self.kept.close()
 
 
 def import_file(
@@ -124,38 +101,95 @@ def import_file(
     data.readers.errors.BadFileError
         The file as a whole can not be read; nothing was stored.
     """
+    with closing(_read(engine, places, delivery, as_of, on_progress)) as file:
+        return _store(engine, file, as_of)
+
+
+def import_files(
+    engine: Engine, places: Places, deliveries: Sequence[Delivery], *, as_of: pd.Timestamp
+) -> Iterator[tuple[Delivery, Batch | BadFileError]]:
+    """Store files in their order, each as `import_file` does; while one is stored the next is read.
+
+    A file that can not be read keeps none of the others from coming in.
+    """
+
+    def read(number: int) -> Future[_ReadFile]:
+        return reader.submit(_read, engine, places, deliveries[number], as_of, None)
+
+    with ThreadPoolExecutor(1) as reader:
+        ahead = [read(0)] if deliveries else []
+        try:
+            for number, delivery in enumerate(deliveries):
+                current = ahead.pop()
+                if number + 1 < len(deliveries):
+                    ahead.append(read(number + 1))
+                try:
+                    with closing(current.result()) as file:
+                        done: Batch | BadFileError = _store(engine, file, as_of)
+                except BadFileError as error:
+                    done = error
+                yield delivery, done
+        finally:
+            for unused in ahead:
+                with suppress(Exception):
+                    unused.result().close()
+
+
+def _read(
+    engine: Engine, places: Places, delivery: Delivery, as_of: pd.Timestamp, on_progress: Progress | None
+) -> _ReadFile:
     digest = file_hash(delivery.path)
-    dropped, chunks = check_rows(delivery, places, as_of=as_of)
-    with writing(engine) as connection:
+    with reading(engine) as connection:
         earlier = _batch_of(connection, digest, delivery)
-        if earlier is not None:
-            return _repeated(earlier)
-        batch = Batch(dropped_columns=dropped, id=next_id(connection, batches))
+    if earlier is not None:
+        return _ReadFile(delivery, digest, _repeated(earlier), None, ExitStack())
+    dropped, chunks = check_rows(delivery, places, as_of=as_of)
+    batch = Batch(dropped_columns=dropped)
+    with ExitStack() as stack:
+        room = stack.enter_context(scratch(engine, _TABLES))
+        keeper = stack.enter_context(ThreadPoolExecutor(1))
+        keeping: Future[None] | None = None
         for chunk in chunks:
-            _store(connection, chunk, batch, int(as_of.timestamp()))
+            if keeping:
+                keeping.result()  # while a part is written the next is parsed, and no more than these two are held
+            keeping = keeper.submit(_keep, room, chunk)
+            batch.count(chunk)
             if on_progress:
                 on_progress(batch.rows_read)
+        if keeping:
+            keeping.result()
         if batch.rows_read == 0:
             raise EmptyFileError("表头下面没有数据行。请确认导出的时间范围,再重新导入。")
-        _record(connection, batch, delivery, digest, as_of)
-    return batch
+        room.close()
+        return _ReadFile(delivery, digest, batch, room, stack.pop_all())
 
 
-def _store(connection: Connection, chunk: CheckedChunk, batch: Batch, recorded_at: int) -> None:
-    assert batch.id is not None  # noqa: S101 - set by import_file, told to the type checker
-    written = Written()
+def _keep(room: Scratch, chunk: CheckedChunk) -> None:
     if len(chunk.rows):
-        outcomes = add_incidents(connection, chunk.rows, batch_id=batch.id, recorded_at=recorded_at)
-        written = Written.of(outcomes)
-    add_rows(connection, rejected, chunk.rejected.assign(batch_id=batch.id))
-    batch.added += written.added
-    batch.updated += written.updated
-    batch.unchanged += written.unchanged
-    batch.outdated += written.outdated
-    batch.rejected += len(chunk.rejected)
-    batch.rows_read += len(chunk.rows) + len(chunk.rejected)
-    for word, count in chunk.unmapped.items():
-        batch.unmapped_words[word] = batch.unmapped_words.get(word, 0) + count
+        room.add("incoming", incoming_rows(chunk.rows))
+    room.add("refused", chunk.rejected)
+
+
+def _store(engine: Engine, file: _ReadFile, as_of: pd.Timestamp) -> Batch:
+    if file.scratch is None:
+        return file.batch
+    with writing(engine) as connection:
+        earlier = _batch_of(connection, file.digest, file.delivery)
+        if earlier is not None:  # another process has brought it in the meantime
+            return _repeated(earlier)
+        batch = file.batch
+        batch.id = next_id(connection, batches)
+        parts = file.scratch.parts(connection, "incoming")
+        written = add_parts(connection, parts, batch_id=batch.id, recorded_at=int(as_of.timestamp()))
+        batch.added, batch.updated = written.added, written.updated
+        batch.unchanged, batch.outdated = written.unchanged, written.outdated
+        for refused, wanted in file.scratch.parts(connection, "refused"):
+            rows = (
+                select(literal(batch.id), *(refused.c[name] for name in _REFUSED)).where(wanted).order_by(refused.c.n)
+            )
+            connection.execute(insert(rejected).from_select(["batch_id", *_REFUSED], rows))
+        _record(connection, batch, file.delivery, file.digest, as_of)
+    return batch
 
 
 def _record(connection: Connection, batch: Batch, delivery: Delivery, digest: str, as_of: pd.Timestamp) -> None:

@@ -6,13 +6,13 @@ nobody has heard of is kept too, so that an older row which comes after it does 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from data.decisions import (
     INCOMING,
@@ -26,6 +26,7 @@ from data.decisions import (
     write_revision,
 )
 from data.leads import leads_to_change
+from data.scratch import Part
 from data.store import add_rows, next_id
 from data.tables import changes, incidents
 from data.tables.links import links
@@ -48,15 +49,10 @@ class Written:
 
     def __add__(self, other: "Written") -> "Written":
         """Sum of two."""
-        return Written(
-            self.added + other.added,
-            self.updated + other.updated,
-            self.unchanged + other.unchanged,
-            self.outdated + other.outdated,
-        )
+        return Written(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     @classmethod
-    def of(cls, outcomes: pd.Series) -> "Written":
+    def of(cls, outcomes: Iterable[str]) -> "Written":
         """Sum of the outcomes of rows, as `add_incidents` gives them."""
         found = Counter(outcomes)
         outdated = found["outdated"]
@@ -82,25 +78,73 @@ def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, 
     """
     if rows.empty:
         return pd.Series([], index=rows.index, dtype="str")
-    missing = {name: value for name, value in _LATEST.items() if name not in rows}
-    turn = rows.groupby(["source", "external_id"], sort=False).cumcount().to_numpy()
-    came = rows.assign(**missing)[list(INCOMING)].assign(n=range(len(rows)), turn=turn)
+    came = incoming_rows(rows).assign(n=range(len(rows)))
     outcomes = np.full(len(rows), "", dtype=object)
-    groups: set[int] = set()
     with _staged(connection, incoming_table("incoming", INCOMING), came) as incoming:
-        first_id, moment = next_id(connection, incidents), not_before(connection, recorded_at)
-        for wave in range(int(turn.max()) + 1):
-            # Within a wave every id stands once, so a repeated id is compared with its own earlier row.
-            decide(connection, incoming, incoming.c.turn == wave, first_id=first_id)
-            log_facts(connection, -1, batch_id=batch_id, recorded_at=moment)
-            write_current(connection, incoming, batch_id=batch_id)
-            log_facts(connection, +1, batch_id=batch_id, recorded_at=moment)
-            found = connection.execute(select(decided.c.n, decided.c.outcome)).all()
-            for row in found:
+        write = _Writing(connection, next_id(connection, incidents), batch_id, not_before(connection, recorded_at))
+        for wave in range(int(came["turn"].max()) + 1):
+            write.carry_out(incoming, incoming.c.turn == wave)
+            for row in connection.execute(select(decided.c.n, decided.c.outcome)):
                 outcomes[row.n] = Outcome(row.outcome).name.lower()
-            groups |= _groups_touched(connection)
-    _settle_groups(connection, groups, batch_id=batch_id, recorded_at=recorded_at)
+    write.settle_groups()
     return pd.Series(outcomes, index=rows.index)
+
+
+def add_parts(connection: Connection, parts: Iterable[Part], *, batch_id: int, recorded_at: int) -> Written:
+    """Upsert rows that a scratch holds, part by part; as `add_incidents`, for many rows.
+
+    Parameters
+    ----------
+    parts
+        Of tables of `incoming_rows`.
+    """
+    write = _Writing(connection, next_id(connection, incidents), batch_id, not_before(connection, recorded_at))
+    found: Counter[str] = Counter()
+    decided.create(connection)
+    for incoming, wanted in parts:
+        last = connection.execute(select(func.max(incoming.c.turn)).where(wanted)).scalar_one()
+        for wave in range(last + 1):
+            write.carry_out(incoming, wanted & (incoming.c.turn == wave))
+            counted = select(decided.c.outcome, func.count()).group_by(decided.c.outcome)
+            found.update({Outcome(code).name.lower(): n for code, n in connection.execute(counted)})
+    write.settle_groups()
+    decided.drop(connection)
+    return Written.of(found)
+
+
+def incoming_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows as `add_incidents` takes them with all that a table of incoming rows has, but for their numbers.
+
+    `turn` is 0 for the first row of an external id, 1 for the second …: within a turn every id stands once, so a
+    repeated id is compared with its own earlier row.
+    """
+    missing = {name: value for name, value in _LATEST.items() if name not in rows}
+    name = rows[["source", "external_id"]]
+    turn = name.groupby(["source", "external_id"], sort=False).cumcount() if name.duplicated().any() else 0
+    return rows.assign(**missing)[list(INCOMING)].assign(turn=turn)
+
+
+@dataclass
+class _Writing:
+    """One batch's rows on their way into the tables."""
+
+    connection: Connection
+    first_id: int
+    batch_id: int
+    recorded_at: int
+    groups: set[int] = field(default_factory=set)
+    """Groups of linked reports that something was decided about."""
+
+    def carry_out(self, incoming: Table, wanted: ColumnElement[bool]) -> None:
+        entry = {"batch_id": self.batch_id, "recorded_at": self.recorded_at}
+        decide(self.connection, incoming, wanted, first_id=self.first_id)
+        log_facts(self.connection, -1, **entry)
+        write_current(self.connection, incoming, batch_id=self.batch_id)
+        log_facts(self.connection, +1, **entry)
+        self.groups |= _groups_touched(self.connection)
+
+    def settle_groups(self) -> None:
+        _settle_groups(self.connection, self.groups, batch_id=self.batch_id, recorded_at=self.recorded_at)
 
 
 def revise_incidents(connection: Connection, revised: pd.DataFrame, *, batch_id: int, recorded_at: int) -> int:
