@@ -13,8 +13,8 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, update
 
 from data.api_keys import MINUTE
-from data.batch_import import _checked as check_chunk
 from data.change_log import add_incidents
+from data.checking import check_chunk
 from data.intake_answers import Given, answers_given, keep_answers
 from data.intake_batches import HourBatch, close_batch, hour_of, open_batch
 from data.places import Places
