@@ -16,7 +16,8 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="Whic
     """Run one benchmark: `manage.py bench locate --points 1000000 --json`."""
     import benchmarks
 
-    known = sorted(found.name for found in pkgutil.iter_modules(benchmarks.__path__) if found.name != "figures")
+    modules = pkgutil.iter_modules(benchmarks.__path__)
+    known = sorted(found.name for found in modules if found.name != "figures" and not found.ispkg)
     if name not in known:
         fail(f"No benchmark named {name!r}. There are: {', '.join(known)}.")
     importlib.import_module(f"benchmarks.{name}").app(context.args, prog_name=f"manage.py bench {name}")
