@@ -25,6 +25,7 @@ from data.decisions import (
     write_current,
     write_revision,
 )
+from data.feeds.mapped_words import apply_mappings
 from data.leads import leads_to_change
 from data.scratch import Part
 from data.store import add_rows, next_id
@@ -137,6 +138,7 @@ class _Writing:
 
     def carry_out(self, incoming: Table, wanted: ColumnElement[bool]) -> None:
         entry = {"batch_id": self.batch_id, "recorded_at": self.recorded_at}
+        apply_mappings(self.connection, incoming, wanted)
         decide(self.connection, incoming, wanted, first_id=self.first_id)
         log_facts(self.connection, -1, **entry)
         write_current(self.connection, incoming, batch_id=self.batch_id)

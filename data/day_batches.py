@@ -12,7 +12,7 @@ from data.store import next_id
 from data.tables import batches
 from data.tables.links import batch_notes
 
-NAMES = {"links": "人工关联", "bounds": "区划变更"}
+NAMES = {"links": "人工关联", "bounds": "区划变更", "words": "用语对照"}
 MANY = "*"
 """Stands for the source of a batch that is of several sources."""
 

@@ -4,6 +4,7 @@ from data.tables.api import api_answers, api_keys
 from data.tables.assessments import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
 from data.tables.base import metadata
 from data.tables.boundaries import boundary_vintages
+from data.tables.feeds import watermarks, word_mappings
 from data.tables.forecasts import forecast_models, forecast_runs
 from data.tables.links import batch_notes, dismissed_pairs, link_acts, links, solved_rows
 from data.tables.pool import FACTS, batches, changes, incidents, rejected
@@ -33,4 +34,6 @@ __all__ = [
     "scan_clusters",
     "segments",
     "solved_rows",
+    "watermarks",
+    "word_mappings",
 ]

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 from data.tables.base import GrowingId, metadata
@@ -59,6 +60,13 @@ incidents = Table(
     Column("batch_id", BigInteger, nullable=False),
     UniqueConstraint("source", "external_id", name="one_incident_per_source_and_external_id"),
     Index("incidents_by_place", "place"),
+    Index(
+        "incidents_by_type_word",
+        "source",
+        "type_word",
+        sqlite_where=text("type_word IS NOT NULL"),
+        postgresql_where=text("type_word IS NOT NULL"),
+    ),
 )
 """Incidents as they are now.
 
