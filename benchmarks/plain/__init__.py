@@ -1,0 +1,1 @@
+"""Tasks done the plain way, to compare with in the same run."""
