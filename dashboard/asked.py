@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import streamlit as st
 
 from dashboard.measures import MAP_MEASURES
-from data.filter import IncidentFilter, Period
+from data.filter import Counting, IncidentFilter, Period
 from risk.incident import CHANNELS, DISPUTE_TYPES, SOURCES, STATUSES
 
 WINDOWS = {"7d": "近 7 天", "28d": "近 28 天", "ytd": "今年以来", "custom": "自选"}
 SHAPES = {"areas": "区划", "cells": "六边形"}
+COUNTINGS = {"incidents": "按事件", "reports": "按件次"}
+"""Whether linked reports of one incident count once or each."""
 CHOICES: dict[str, Mapping[str, str]] = {
     "type": {kind.code: kind.name for kind in DISPUTE_TYPES.values()},
     "source": {source.code: source.name for source in SOURCES.values()},
@@ -20,6 +23,7 @@ CHOICES: dict[str, Mapping[str, str]] = {
     "window": WINDOWS,
     "measure": {key: measure.label for key, measure in MAP_MEASURES.items()},
     "shape": SHAPES,
+    "counting": COUNTINGS,
 }
 """Values that a key of the URL may take, and their words."""
 
@@ -38,6 +42,7 @@ class Asked:
     end: str = ""
     measure: str = "count"
     shape: str = "areas"
+    counting: Counting = "incidents"
 
     def period(self, today: dt.date) -> Period:
         """The period meant, as of `today`, which is part of it."""
@@ -59,6 +64,7 @@ class Asked:
             sources=(self.source,) if self.source else (),
             channels=(self.channel,) if self.channel else (),
             statuses=(self.status,) if self.status else (),
+            counting=self.counting,
         )
 
     @property
@@ -71,7 +77,9 @@ class Asked:
         chosen = [
             CHOICES[key][getattr(self, key)] for key in ("type", "source", "channel", "status") if getattr(self, key)
         ]
-        return [*chosen, f"{self.start} 至 {self.end}" if self.window == "custom" else WINDOWS[self.window]]
+        counting = [COUNTINGS["reports"]] if self.counting == "reports" else []
+        dates = f"{self.start} 至 {self.end}" if self.window == "custom" else WINDOWS[self.window]
+        return [*chosen, dates, *counting]
 
 
 def read_asked(params: Mapping[str, str], *, root: str, known: Callable[[str], bool]) -> tuple[Asked, list[str]]:
@@ -82,7 +90,8 @@ def read_asked(params: Mapping[str, str], *, root: str, known: Callable[[str], b
     known
         Says whether a code is a unit of this installation.
     """
-    found, wrong = {"code": root}, []
+    found: dict[str, Any] = {"code": root}
+    wrong = []
     for key, value in params.items():
         if not value:
             continue

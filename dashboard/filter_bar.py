@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.asked import CHOICES, WINDOWS, Asked, write_asked
+from dashboard.asked import CHOICES, COUNTINGS, WINDOWS, Asked, write_asked
 
 ALL = {"type": "全部类型", "source": "全部来源", "channel": "全部渠道", "status": "全部状态"}
 
@@ -17,6 +17,7 @@ def show_filter_bar(asked: Asked, *, today: dt.date, behind: Callable[[], None])
         for key, everything in ALL.items():
             _show_choice(asked, key, everything)
         _show_window(asked, today)
+        _show_counting(asked)
         st.button("清除", type="tertiary", icon=":material/close:", on_click=_clear, args=(asked,), key="clear")
         st.space("stretch")
         behind()
@@ -69,6 +70,21 @@ def _show_window(asked: Asked, today: dt.date) -> None:
             on_change=_choose_dates,
             args=(asked,),
         )
+
+
+def _show_counting(asked: Asked) -> None:
+    st.session_state["choose-counting"] = asked.counting
+    st.selectbox(
+        "计数",
+        list(COUNTINGS),
+        format_func=COUNTINGS.__getitem__,
+        key="choose-counting",
+        label_visibility="collapsed",
+        width=96,
+        help="几个来源报来的同一件纠纷,关联之后按事件计 1 件,按件次各计 1 件。",
+        on_change=_set,
+        args=(asked, "counting"),
+    )
 
 
 def _choose_window(asked: Asked, today: dt.date) -> None:

@@ -1,14 +1,21 @@
-"""数据汇集: what came in, source by source, and the import of a file in three steps."""
+"""数据汇集: how good the data are, what came in, what tells of one incident twice, and where nothing is told."""
 
 import streamlit as st
 
-from dashboard.freshness import show_freshness
-from dashboard.import_steps import show_import
+from dashboard.batches_part import show_batches
+from dashboard.data_asked import read_data_asked, show_sections, show_windows
+from dashboard.duplicates_part import show_duplicates
+from dashboard.freshness import show_freshness, show_late_feeds
+from dashboard.map_screen import today_of
 from dashboard.page_frame import shown_safely
 from dashboard.palette import of_theme
 from dashboard.pool import open_pool, reads_of
-from dashboard.source_overview import show_pool_tiles, show_recent_batches, show_sources, source_table
+from dashboard.quality_reads import QualityReads
+from dashboard.silent_part import show_silent
+from dashboard.source_overview import DataScreen, show_data_tiles, show_sources
 from dashboard.viewport import Viewport
+
+SHOW = {"sources": show_sources, "batches": show_batches, "duplicates": show_duplicates, "silent": show_silent}
 
 
 def show(viewport: Viewport) -> None:
@@ -18,16 +25,18 @@ def show(viewport: Viewport) -> None:
 
 def _show(_viewport: Viewport) -> None:
     pool = open_pool()
-    reads, now, palette = reads_of(pool), pool.now(), of_theme(st.context.theme.type)
+    reads, now, asked = reads_of(pool), pool.now(), read_data_asked(st.query_params)
     latest = reads.latest()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("数据汇集", anchor=False)
+    wanted = asked.filter(scope=pool.settings.root_code, today=today_of(latest, now))
+    palette = of_theme(st.context.theme.type)
+    screen = DataScreen(pool, reads, QualityReads.of(reads), asked, wanted, latest, now, palette)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader("数据汇集", anchor=False, width="content")
+        show_sections(asked)
+        if asked.section != "silent":
+            show_windows(asked)
         st.space("stretch")
         show_freshness(max(latest.values(), default=None), now, simulated=reads.is_simulated())
-    show_pool_tiles(reads, now, palette)
-    left, right = st.columns([1.5, 1], gap="small")
-    with left, st.container(border=True):
-        show_sources(source_table(reads, latest, now), palette)
-        show_recent_batches(reads)
-    with right:
-        show_import(pool)
+    show_late_feeds(latest, now)
+    show_data_tiles(screen)
+    SHOW[asked.section](screen)

@@ -7,9 +7,12 @@ stands beside the list.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+from geo.schematic import FILES
 
 EXPECTED_AT_LEAST = 5.0
 """Chance leaves such a place silent in fewer than 7 of 1,000 cases (exp(−5))."""
@@ -58,3 +61,16 @@ def silent_places(
     places = pd.DataFrame({"code": weights.index[silent], "expected": expected[silent]})
     places = places.sort_values(["expected", "code"], ascending=[False, True], ignore_index=True)
     return Silent(places, int(judged.sum()), float(np.exp(-expected[judged]).sum()))
+
+
+def read_weights(folder: Path, level: int, *, within: str) -> pd.Series:
+    """People of each village (level 5) or grid (level 6) of a division, in any unit, indexed by `code`; rising.
+
+    Without outlines of that level the series is empty: nobody can say who is silent.
+    """
+    try:
+        table = pd.read_parquet(folder / FILES[level], columns=["code", "weight"])
+    except FileNotFoundError:
+        return pd.Series(dtype="float64", index=pd.Index([], dtype="str", name="code"), name="weight")
+    inside = table[table["code"].str.startswith(within)].sort_values("code")
+    return inside.set_index("code")["weight"].fillna(0.0).astype("float64")
