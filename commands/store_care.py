@@ -80,11 +80,11 @@ def verify(
         typer.echo(json.dumps(figures, ensure_ascii=False))
     else:
         for said in found.damaged:
-            console.print(said)
+            typer.echo(said)
         if differences:
             console.print(_table(differences[:SHOWN]))
-            console.print(f"{len(differences):,} differences.")
-        console.print(
+            typer.echo(f"{len(differences):,} differences.")
+        typer.echo(
             f"{found.incidents:,} incidents, {found.log_rows:,} rows in the log, {found.segment_rows:,} in segments, "
             f"{found.unpublished:,} not published yet: {'all agree' if found.is_sound else 'NOT SOUND'}."
         )
