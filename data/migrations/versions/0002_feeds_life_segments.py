@@ -7,6 +7,7 @@ revision = "0002"
 down_revision = "0001"
 
 GROWING_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+UNMAPPED = sa.text("type_word IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -46,11 +47,61 @@ def upgrade() -> None:
     )
     op.create_index("ix_batch_notes_corrects", "batch_notes", ["corrects"])
     op.create_table(
+        "boundary_vintages",
+        sa.Column("id", GROWING_ID, nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Integer(), nullable=False),
+        sa.Column("schematic", sa.Boolean(), nullable=False),
+        sa.Column("units", sa.BigInteger(), nullable=False),
+        sa.Column("refused", sa.BigInteger(), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("source_note", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("moved", sa.BigInteger(), nullable=True),
+        sa.Column("collected", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "dismissed_pairs",
         sa.Column("first_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("second_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("first_id", "second_id"),
     )
+    op.create_table(
+        "forecast_models",
+        sa.Column("id", GROWING_ID, nullable=False),
+        sa.Column("scope", sa.String(length=15), nullable=False),
+        sa.Column("data_version", sa.BigInteger(), nullable=False),
+        sa.Column("as_of", sa.Integer(), nullable=False),
+        sa.Column("method", sa.String(length=64), nullable=False),
+        sa.Column("parameters", sa.String(), nullable=False),
+        sa.Column("calibration", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("set_aside", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("learnt_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "forecast_runs",
+        sa.Column("id", GROWING_ID, nullable=False),
+        sa.Column("scope", sa.String(length=15), nullable=False),
+        sa.Column("assessment_run_id", sa.BigInteger(), nullable=False),
+        sa.Column("model_id", sa.BigInteger(), nullable=False),
+        sa.Column("data_version", sa.BigInteger(), nullable=False),
+        sa.Column("as_of", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("settings", sa.String(), nullable=False),
+        sa.Column("card", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("forecast_runs_by_key", "forecast_runs", ["key", "data_version"])
     op.create_table(
         "link_acts",
         sa.Column("id", GROWING_ID, nullable=False),
@@ -78,6 +129,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rejected_id"),
     )
     op.create_index("ix_solved_rows_batch_id", "solved_rows", ["batch_id"])
+    op.create_table(
+        "watermarks",
+        sa.Column("feed", sa.String(length=40), nullable=False),
+        sa.Column("watermark", sa.BigInteger(), nullable=False),
+        sa.Column("pulled_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("feed"),
+    )
+    op.create_table(
+        "word_mappings",
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("person", sa.String(length=40), nullable=False),
+        sa.Column("mapped_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "word"),
+    )
     op.add_column("batches", sa.Column("outdated", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("changes", sa.Column("duplicate", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index("changes_by_incident", "changes", ["incident_id"])
@@ -86,11 +153,15 @@ def upgrade() -> None:
     op.add_column("incidents", sa.Column("version", sa.BigInteger(), nullable=True))
     op.add_column("incidents", sa.Column("withdrawn", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("incidents", sa.Column("type_word", sa.String(length=40), nullable=True))
+    op.create_index(
+        "incidents_by_type_word", "incidents", ["source", "type_word"], sqlite_where=UNMAPPED, postgresql_where=UNMAPPED
+    )
 
 
 def downgrade() -> None:
     """Back to the one before; counts of withdrawn incidents stay as they are, they are sums over the log."""
     _segments_of_the_whole_log()
+    op.drop_index("incidents_by_type_word", "incidents")
     op.drop_column("incidents", "type_word")
     op.drop_column("incidents", "withdrawn")
     op.drop_column("incidents", "version")
@@ -99,6 +170,8 @@ def downgrade() -> None:
     op.drop_index("changes_by_incident", "changes")
     op.drop_column("changes", "duplicate")
     op.drop_column("batches", "outdated")
+    op.drop_table("word_mappings")
+    op.drop_table("watermarks")
     op.drop_index("ix_solved_rows_batch_id", "solved_rows")
     op.drop_table("solved_rows")
     op.drop_index("ix_links_group_id", "links")
@@ -106,7 +179,11 @@ def downgrade() -> None:
     op.drop_index("link_acts_by_report", "link_acts")
     op.drop_index("link_acts_by_other", "link_acts")
     op.drop_table("link_acts")
+    op.drop_index("forecast_runs_by_key", "forecast_runs")
+    op.drop_table("forecast_runs")
+    op.drop_table("forecast_models")
     op.drop_table("dismissed_pairs")
+    op.drop_table("boundary_vintages")
     op.drop_index("ix_batch_notes_corrects", "batch_notes")
     op.drop_table("batch_notes")
     op.drop_table("api_keys")
