@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.data_asked import WINDOWS, DataAsked
-from dashboard.freshness import late_feeds
 from dashboard.palette import Palette
 from dashboard.pool import Pool, Reads
 from dashboard.quality_reads import QualityReads
@@ -18,6 +17,7 @@ from data.batch_list import rejected_by_reason
 from data.batches import rows_since, unmapped_words
 from data.filter import IncidentFilter, day_number
 from data.quality.duplicates import SHOWN_FROM
+from data.quality.rhythm import promised_rhythms
 from risk.incident import SOURCES
 
 BROKEN_AFTER = 4
@@ -103,17 +103,17 @@ def source_rows(screen: DataScreen) -> list[SourceRow]:
     figures = screen.quality.by_source(screen.wanted)
     volumes = screen.quality.volumes(screen.wanted, day_number(screen.wanted.period.end) - 2)
     reasons = rejected_by_reason(screen.pool.engine, since=screen.since).groupby("source")["rows"].sum()
-    late = {feed.source: feed.silent_for for feed in late_feeds(screen.latest, screen.now)}
+    rhythms = promised_rhythms(screen.pool.settings)
     rows = []
     for code, source in SOURCES.items():
         moment = screen.latest.get(code)
-        silent = late.get(source.name)
+        silent = _silent_for(code, screen)
         rows.append(
             SourceRow(
                 name=source.name,
-                state=STATES[_state(code, screen.latest, late)],
+                state=STATES[state_of(silent, rhythms[code])],
                 latest=moment_text(moment, screen.now) if moment else "—",
-                promised=_promise(source.promised_hours, silent),
+                promised=_promise(rhythms[code], silent),
                 figures=figures.loc[code] if code in figures.index else None,
                 days=volumes[volumes["source"] == code],
                 rejected=int(reasons.get(code, 0)),
@@ -122,18 +122,28 @@ def source_rows(screen: DataScreen) -> list[SourceRow]:
     return rows
 
 
-def _promise(hours: int, silent: timedelta | None) -> str:
-    rhythm = f"每 {hours} 小时" if hours < 48 else f"每 {hours // 24} 天"
-    return f"约定{rhythm}" if silent is None else f"约定{rhythm},已 {age_text(silent).removesuffix('前')}"
+def _silent_for(code: str, screen: DataScreen) -> timedelta | None:
+    """How far a source has fallen behind the newest of all, None where it never delivered."""
+    if code not in screen.latest:
+        return None
+    return max(screen.latest.values()) - screen.latest[code]
 
 
-def _state(code: str, latest: dict[str, datetime], late: dict[str, timedelta]) -> str:
-    if code not in latest:
-        return "none"
-    silent = late.get(SOURCES[code].name)
+def state_of(silent: timedelta | None, rhythm: timedelta) -> str:
+    """Key of `STATES`: a source is late when it has fallen behind by more than its rhythm."""
     if silent is None:
+        return "none"
+    if silent <= rhythm:
         return "ok"
-    return "broken" if silent > BROKEN_AFTER * timedelta(hours=SOURCES[code].promised_hours) else "late"
+    return "broken" if silent > BROKEN_AFTER * rhythm else "late"
+
+
+def _promise(rhythm: timedelta, silent: timedelta | None) -> str:
+    minutes = int(rhythm.total_seconds()) // 60
+    hours = minutes // 60
+    each = f"{minutes} 分钟" if hours < 2 else f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"
+    behind = "" if silent is None or silent <= rhythm else f",落后 {age_text(silent).removesuffix('前')}"
+    return f"约定每 {each}{behind}"
 
 
 def map_link(code: str) -> str:
