@@ -36,6 +36,10 @@ class MapData:
     below: int
 
 
+FEW = 25
+"""Up to so many cities or counties all have their labels, however narrow they are."""
+
+
 def view_of(geography: Geography, unit: Unit, width: int, height: int) -> View:
     """The view that shows the unit; one without a polygon is shown inside its parent."""
     shown = unit
@@ -99,7 +103,13 @@ def _labels(shown: MapData, view: View, palette: Palette) -> list[pdk.Layer]:
     else:
         values = dict.fromkeys(values, "")
     labels = placed_labels(
-        counted, values, fills, view=view, palette=palette, always=shown.unit.level <= 2, plates=shown.cells is not None
+        counted,
+        values,
+        fills,
+        view=view,
+        palette=palette,
+        always=shown.unit.level <= 2 and len(counted) <= FEW,
+        plates=shown.cells is not None,
     )
     return label_layers(labels, palette)
 

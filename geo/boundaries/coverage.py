@@ -14,7 +14,10 @@ _RADIUS_KM = 6371.0072  # of the sphere with the area of the ellipsoid
 
 
 def areas_km2(shapes: NDArray[Any]) -> NDArray[np.float64]:
-    """Areas of shapes in degrees, km², by the cylindrical equal-area projection of the sphere (within 0.5 %)."""
+    """Areas of shapes in degrees, km².
+
+    Cylindrical equal-area projection of the sphere with the ellipsoid's area: within 0.5 % up to 61° of latitude.
+    """
 
     def project(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack([np.radians(xy[:, 0]), np.sin(np.radians(xy[:, 1]))]) * _RADIUS_KM
