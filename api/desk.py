@@ -12,6 +12,9 @@ import pandas as pd
 from api.group_commit import GroupCommit
 from api.limits import Rate, Room
 from data.api_keys import ApiKey, find_key
+from data.feeds.profile import FeedProfile
+from data.feeds.profiles import read_profiles
+from data.feeds.yaml_section import BadProfileError
 from data.intake import KeyReusedError, Post, Taken, take_posts
 from data.places import Places, open_places
 from data.segments.publisher import Publisher
@@ -19,7 +22,6 @@ from data.settings import Settings
 from data.store import open_store
 from data.unavailable import PoolUnavailableError
 from geo.schematic import is_built
-
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class Desk:
         self._engine: Any = None
         self._publisher: Publisher | None = None
         self._places: Places | None = None
+        self._profiles: dict[str, FeedProfile] = {}
         self._located_with: Path | None = None
 
     @property
@@ -87,6 +90,25 @@ class Desk:
     def key(self, text: str) -> ApiKey | None:
         """Return the valid key that a text is."""
         return find_key(self.engine, text, now=int(self.now().timestamp()))
+
+    def profile(self, key: ApiKey) -> FeedProfile | None:
+        """How the feed of a key writes; None where the shipped profile of each source holds.
+
+        Raises
+        ------
+        PoolUnavailableError
+            The profile is gone or wrong.
+        """
+        if not key.profile:
+            return None
+        with self._lock:
+            if key.profile not in self._profiles:
+                try:
+                    self._profiles[key.profile] = read_profiles(self.settings)[key.profile]
+                except (BadProfileError, KeyError) as error:
+                    log.error("The profile %s of key %d can not be read: %s", key.profile, key.id, error)
+                    raise PoolUnavailableError("a feed's profile can not be read") from error
+            return self._profiles[key.profile]
 
     def _take(self, posts: Sequence[Post]) -> list[Taken | KeyReusedError]:
         taken = take_posts(self.engine, self.places, posts, as_of=self.now())

@@ -36,7 +36,7 @@ async def _taken(request: Request, desk: Desk) -> Response:
     source, lines, said = source_of(request, key), has_lines(request), idempotency_key_of(request)
     with desk.room.hold(desk.settings.api_body_bytes):
         body = await read_body(request, desk.settings.api_body_bytes)
-        post = await to_thread.run_sync(partial(_post, body, key, source, lines=lines, said=said))
+        post = await to_thread.run_sync(partial(_post, desk, body, key, source, lines=lines, said=said))
         if post.read.count > desk.settings.api_rows:
             raise Refused(413, "too_many_rows", f"一次最多 {desk.settings.api_rows} 件,请分批发送。")
         try:
@@ -46,8 +46,8 @@ async def _taken(request: Request, desk: Desk) -> Response:
     return answer(taken.answer, headers={"idempotency-replayed": "true"} if taken.repeated else None)
 
 
-def _post(body: bytes, key: ApiKey, source: str, *, lines: bool, said: str) -> Post:
-    intake = Intake(key.id, key.name, source, key.datum, key.division)
+def _post(desk: Desk, body: bytes, key: ApiKey, source: str, *, lines: bool, said: str) -> Post:
+    intake = Intake(key.id, key.name, source, key.datum, key.division, desk.profile(key))
     try:
         read: JsonRows = read_json_rows(body, lines=lines)
     except MalformedJsonError as error:

@@ -11,9 +11,9 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
 from data.change_log import Written
+from data.intake_rows import Intake
 from data.store import add_rows, next_id
 from data.tables import batches, rejected
-from geo.datum import Datum
 
 
 @dataclass
@@ -29,13 +29,15 @@ class HourBatch:
     dropped: set[str] = field(default_factory=set)
     unmapped: dict[str, int] = field(default_factory=dict)
 
-    def add(self, outcomes: pd.Series, refused: pd.DataFrame, dropped: tuple[str, ...]) -> None:
-        """Count a request's rows; `refused` has column, reason and row, in order."""
+    def add(self, outcomes: pd.Series, refused: pd.DataFrame, dropped: tuple[str, ...], type_words: pd.Series) -> None:
+        """Count a request's rows; `refused` has column, reason and row, `type_words` the words that no table knows."""
         lines = range(self.rows_read + self.read + 1, self.rows_read + self.read + 1 + len(refused))
         self.refused.append(refused[["column", "reason", "row"]].assign(line=list(lines), batch_id=self.id))
         self.read += len(outcomes) + len(refused)
         self.written += Written.of(outcomes)
         self.dropped.update(dropped)
+        for word in type_words.dropna():
+            self.unmapped[word] = self.unmapped.get(word, 0) + 1
 
 
 def open_batch(connection: Connection, *, key_id: int, source: str, hour: str) -> HourBatch:
@@ -47,9 +49,7 @@ def open_batch(connection: Connection, *, key_id: int, source: str, hour: str) -
     return HourBatch(row.id, False, row.rows_read)
 
 
-def close_batch(
-    connection: Connection, batch: HourBatch, *, key_id: int, name: str, source: str, datum: Datum, as_of: pd.Timestamp
-) -> None:
+def close_batch(connection: Connection, batch: HourBatch, intake: Intake, *, as_of: pd.Timestamp) -> None:
     """Write what was added to a batch."""
     if not batch.read:
         return
@@ -58,10 +58,10 @@ def close_batch(
         connection.execute(
             insert(batches).values(
                 id=batch.id,
-                source=source,
-                file_name=f"HTTP {name} {hour}",
-                file_hash=_hash(key_id, source, hour),
-                datum=datum.value,
+                source=intake.source,
+                file_name=f"HTTP {intake.name} {hour}",
+                file_hash=_hash(intake.key_id, intake.source, hour),
+                datum=intake.datum.value,
                 simulated=False,
                 **dict.fromkeys(("rows_read", "added", "updated", "unchanged", "outdated", "rejected"), 0),
                 dropped_columns="[]",

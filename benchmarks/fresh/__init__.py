@@ -1,0 +1,1 @@
+"""Parts of the freshness benchmark: the pool, the server, those who post, watch and read."""
