@@ -163,6 +163,20 @@ def swap(
         connection.execute(update(published).values(version=published.c.version + 1))
 
 
+def replace_all(
+    connection: Connection, manifest: Manifest, parts: Sequence[tuple[Written, int, int]], upto: int
+) -> None:
+    """Name files of the whole log, up to `upto`, in place of all that were named.
+
+    Raises
+    ------
+    SwappedElsewhereError
+        Somebody else changed the manifest meanwhile.
+    """
+    advance(connection, manifest, parts, upto)
+    swap(connection, manifest.segments, [], settled=0)
+
+
 def _add(connection: Connection, parts: Sequence[tuple[Written, int, int]]) -> None:
     if not parts:
         return

@@ -10,7 +10,7 @@ from data.segments.bulk import write_parts
 from data.segments.compaction import tidy
 from data.segments.files import Written, write_file
 from data.segments.log import COLUMNS, between, last_position
-from data.segments.manifest import advance, read_manifest
+from data.segments.manifest import advance, read_manifest, replace_all
 from data.segments.schema import LOG_SCHEMA, segment_rows
 from data.settings import Settings
 from data.store import writing
@@ -56,7 +56,7 @@ def publish_locked(engine: Engine, settings: Settings) -> int:
         end = int(connection.execute(last_position()).scalar_one())
     if end <= manifest.position:
         return 0
-    parts = _written(engine, settings, manifest.position + 1, end)
+    parts = written_parts(engine, settings, manifest.position + 1, end)
     try:
         with writing(engine) as connection:
             advance(connection, manifest, parts, end)
@@ -66,12 +66,30 @@ def publish_locked(engine: Engine, settings: Settings) -> int:
     return sum(written.rows for written, _, _ in parts)
 
 
-def _written(engine: Engine, settings: Settings, first: int, end: int) -> list[tuple[Written, int, int]]:
+def republish_locked(engine: Engine, settings: Settings) -> None:
+    """Publish the whole log anew in place of all segments, by a holder of the lock."""
+    manifest = read_manifest(engine, settings)
+    with engine.connect() as connection:
+        end = int(connection.execute(last_position()).scalar_one())
+    parts = written_parts(engine, settings, 1, end)
+    try:
+        with writing(engine) as connection:
+            replace_all(connection, manifest, parts, end)
+    except BaseException:
+        discard(parts)
+        raise
+    tidy(engine, settings)
+
+
+def written_parts(engine: Engine, settings: Settings, first: int, end: int) -> list[tuple[Written, int, int]]:
+    """Files of the log from one position to another, each with its own first and last one; named nowhere yet."""
     if end - first >= BULK_ROWS:
         starts = range(first, end + 1, ROWS_PER_SEGMENT)
         return write_parts(engine, settings, [(start, min(start + ROWS_PER_SEGMENT - 1, end)) for start in starts])
     with arrow_reading(engine) as read:
         log = read(select(*COLUMNS).where(between(first, end)), LOG_SCHEMA)
+    if not log.num_rows:
+        return []
     return [(write_file(segment_rows(log, str(settings.timezone)), settings.segments), first, end)]
 
 

@@ -9,6 +9,7 @@ from data.locks import only_one
 from data.segments.files import DamagedSegmentError, write_file
 from data.segments.log import months_of_log
 from data.segments.manifest import Segment, read_manifest, swap
+from data.segments.publication import republish_locked
 from data.segments.schema import segment_rows
 from data.settings import Settings
 from data.store import writing
@@ -20,7 +21,7 @@ class LogIncompleteError(RuntimeError):
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """How many segments were looked at, and the names of those that were made again."""
+    """How many segments were looked at, and the names of those that others took the place of."""
 
     checked: int
     files: tuple[str, ...]
@@ -38,12 +39,12 @@ def damaged(engine: Engine, settings: Settings) -> list[tuple[Segment, str]]:
 
 
 def rebuild(engine: Engine, settings: Settings, *, everything: bool = False) -> Rebuilt:
-    """Make damaged segments again from the log, each swapped in by itself.
+    """Make damaged segments again from the log, each swapped in by itself, or all of them in one step.
 
     Parameters
     ----------
     everything
-        Make all of them again, whatever their checksums say.
+        Publish the whole log anew, whatever the manifest and checksums say; readers see either all or nothing of it.
 
     Raises
     ------
@@ -56,7 +57,9 @@ def rebuild(engine: Engine, settings: Settings, *, everything: bool = False) -> 
         manifest = read_manifest(engine, settings)
         bad = {segment.id for segment, _ in damaged(engine, settings)}
         again = [segment for segment in manifest.segments if everything or segment.id in bad]
-        for segment in again:
+        if everything:
+            republish_locked(engine, settings)
+        for segment in () if everything else again:
             _rebuild(engine, settings, segment)
     return Rebuilt(len(manifest.segments), tuple(segment.path.name for segment in again))
 
