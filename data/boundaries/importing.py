@@ -5,16 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
 from data.batch_import import file_hash
 from data.boundaries.relocating import relocate, table_of_moves
-from data.boundaries.vintages import add_vintage, folder_of, note_moved, stand
+from data.boundaries.vintages import add_vintage, folder_of, next_vintage, note_moved, stand
 from data.locks import only_one
 from data.places import read_places
 from data.settings import Settings
-from data.store import reading
-from data.tables import boundary_vintages
 from geo.boundaries.atlas import read_atlas, write_atlas
 from geo.boundaries.errors import BoundaryImportError
 from geo.boundaries.reading import Source, read_units
@@ -96,7 +94,7 @@ def import_boundaries(
             raise BoundaryImportError(
                 f"{refused:,} 个要素被拒收,没有导入。请按检查报告改正文件;或确认缺少它们也可以,选择“只导入合格的”。"
             )
-        vintage = _next_vintage(engine)
+        vintage = next_vintage(engine, settings)
         before = open_geography(settings.geography)
         folder = folder_of(settings, vintage)
         _keep(replaced, folder, tell)
@@ -126,15 +124,8 @@ def locate_again(
         return _locate(engine, settings, int(name.removeprefix("v")), nothing, {}, geography, at, tell)
 
 
-def _next_vintage(engine: Engine) -> int:
-    with reading(engine) as connection:
-        return int(connection.execute(select(func.coalesce(func.max(boundary_vintages.c.id), 0))).scalar_one()) + 1
-
-
 def _keep(replaced: Replaced, folder: Path, tell: Progress) -> None:
     """Write the folder with its report, and index it, so that it is ready when it is named."""
-    if folder.exists():  # of an import that ended before it was recorded
-        folder.rename(folder.with_name(f".{folder.name}.left-over"))
     tell("写入新版区划", 0.0)
     write_atlas(replaced.atlas, folder)
     (folder / "report.csv").write_bytes(replaced.report.csv())

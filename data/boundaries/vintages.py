@@ -5,8 +5,9 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
 
+from data.locks import only_one
 from data.settings import CURRENT, Settings
 from data.store import reading, writing
 from data.tables import boundary_vintages
@@ -18,6 +19,18 @@ KEPT_FOR = 86_400
 def folder_of(settings: Settings, vintage: int) -> Path:
     """Folder of a vintage."""
     return settings.vintages / f"v{vintage}"
+
+
+def next_vintage(engine: Engine, settings: Settings) -> int:
+    """Number that neither a record nor a folder (of an import that was broken off) has."""
+    with reading(engine) as connection:
+        recorded = connection.execute(select(func.coalesce(func.max(boundary_vintages.c.id), 0))).scalar_one()
+    return max(int(recorded), *_folders(settings), 0) + 1
+
+
+def _folders(settings: Settings) -> list[int]:
+    names = [path.name for path in settings.vintages.glob("v*")] if settings.vintages.is_dir() else []
+    return [int(name[1:]) for name in names if name[1:].isdigit()]
 
 
 def read_vintages(engine: Engine, settings: Settings) -> pd.DataFrame:
@@ -51,14 +64,22 @@ def note_moved(engine: Engine, vintage: int, moved: int) -> None:
 
 
 def collect(engine: Engine, settings: Settings, *, now: int) -> list[int]:
-    """Remove folders of vintages that were replaced at least a day ago; return their ids.
+    """Remove folders of vintages that were replaced at least a day ago, and what broken imports left; return their ids.
 
     Parameters
     ----------
     now
         UTC seconds.
     """
+    with only_one(engine, settings, "boundaries"):
+        return _collect(engine, settings, now)
+
+
+def _collect(engine: Engine, settings: Settings, now: int) -> list[int]:
     table = read_vintages(engine, settings)
+    for vintage in set(_folders(settings)) - set(table["id"]):
+        if folder_of(settings, vintage) != settings.geography:
+            shutil.rmtree(folder_of(settings, vintage), ignore_errors=True)
     if not table["stands"].any():
         return []
     standing = table[table["stands"]].iloc[0]
