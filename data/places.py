@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.division_names import codes_by_name
 from data.settings import Settings
 from geo.divisions import level_of, place_of, read_boundaries, read_divisions
 from geo.drawn import DrawnLevel
@@ -48,6 +50,13 @@ class Places:
     locator: PlaceLocator
     own_codes: Mapping[str, str] | None = None
     """Division codes by the office's own codes; None where codes are the national ones."""
+    divisions: pd.DataFrame | None = None
+    """Named divisions, as from `geo.divisions.read_divisions`."""
+
+    @cached_property
+    def codes_by_name(self) -> Mapping[str, str]:
+        """Code of every way to name a division (`data.division_names`)."""
+        return {} if self.divisions is None else codes_by_name(self.divisions)
 
     def index(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Position of each place in `known`, -1 where it is not known."""
@@ -64,6 +73,7 @@ def known_places(
     bounds: tuple[float, float, float, float],
     locator: PlaceLocator,
     own_codes: Mapping[str, str] | None = None,
+    divisions: pd.DataFrame | None = None,
 ) -> Places:
     """Places from division and grid codes (prefix form) and whether each has a polygon."""
     places = codes.str.ljust(15, "0").astype("int64").to_numpy()
@@ -80,6 +90,7 @@ def known_places(
         bounds=bounds,
         locator=locator,
         own_codes=own_codes,
+        divisions=divisions,
     )
 
 
@@ -168,6 +179,7 @@ def read_places(folder: Path, *, root: str) -> Places:
         bounds=(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN),
         locator=open_locator(folder),
         own_codes=None if read_hierarchy(folder).national else _own_codes(folder, divisions),
+        divisions=divisions,
     )
 
 

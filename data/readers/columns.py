@@ -21,10 +21,9 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "latitude": ("纬度",),
     "version": ("版本", "版本号", "更新时间"),
     "withdrawn": ("是否撤销", "撤销"),
+    "division_name": ("区划名称",),
 }
 REQUIRED = ("external_id", "dispute_type", "accepted_at")
-
-_FIELD_OF = {name: field for field, names in HEADERS.items() for name in (*names, field)}
 
 
 def label(field: str) -> str:
@@ -32,25 +31,15 @@ def label(field: str) -> str:
     return HEADERS[field][0] if field in HEADERS else field
 
 
-def known_headers(headers: Iterable[str]) -> dict[str, str]:
-    """Map file header to field for the columns that may enter; the first of two equal ones wins."""
-    found: dict[str, str] = {}
-    for header in headers:
-        field = _FIELD_OF.get(header.strip())
-        if field and field not in found.values():
-            found[header] = field
-    return found
-
-
-def check_headers(headers: list[str]) -> None:
-    """Raise unless every required column is there.
+def check_headers(headers: list[str], known: Iterable[str]) -> None:
+    """Raise unless every required field is among the known ones.
 
     Raises
     ------
     UnknownColumnsError
         Naming the columns found and those missing.
     """
-    present = set(known_headers(headers).values())
+    present = set(known)
     missing = [label(field) for field in REQUIRED if field not in present]
     if missing:
         raise UnknownColumnsError(found=headers, missing=missing)

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from data.readers.columns import known_headers
+from data.feeds.profile import FeedProfile
 from data.readers.errors import EmptyFileError, UnreadableFileError
 from data.readers.files import FeedFile, RawChunk
 
@@ -49,7 +49,7 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
+def _header(path: Path, encoding: str, profile: FeedProfile) -> tuple[str, list[str]]:
     """Delimiter and header: the delimiter under which the first line names most known columns."""
     with path.open(encoding=encoding, newline="") as file:
         first = file.readline(1 << 16).lstrip("\ufeff")
@@ -58,17 +58,17 @@ def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
     if "\x00" in first:
         raise UnreadableFileError("文件里有空字符(NUL),不像文本表格。请确认文件格式,重新导出后再导入。")
     split = {mark: next(csv.reader([first], delimiter=mark)) for mark in DELIMITERS}
-    best = max(DELIMITERS, key=lambda mark: (len(known_headers(split[mark])), len(split[mark])))
+    best = max(DELIMITERS, key=lambda mark: (len(profile.known_headers(split[mark])), len(split[mark])))
     return best, split[best]
 
 
 class CsvFile(FeedFile):
     """A CSV file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, profile: FeedProfile) -> None:
         self.encoding = encoding_of(path)
-        self.delimiter, headers = _header(path, self.encoding)
-        super().__init__(path, headers)
+        self.delimiter, headers = _header(path, self.encoding, profile)
+        super().__init__(path, headers, profile)
 
     def chunks(self) -> Iterator[RawChunk]:
         """Yield rows; a line with too few or too many columns is reported as broken, blank lines are passed over."""

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.readers.columns import check_headers, known_headers
+from data.feeds.profile import FeedProfile
+from data.readers.columns import check_headers
 from data.readers.errors import BadFileError, EmptyFileError
+from geo.datum import Datum
 
 CHUNK_ROWS = 100_000
+DIVISION_PART = "division_name."
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,11 @@ class RawChunk:
 class FeedFile(ABC):
     """A delivered file whose header is known and whose rows are read once, in chunks."""
 
-    def __init__(self, path: Path, headers: list[str]) -> None:
-        check_headers(headers)
+    def __init__(self, path: Path, headers: list[str], profile: FeedProfile) -> None:
         self.path = path
         self.headers = headers
-        self.fields = known_headers(headers)
+        self.fields = fields_of(headers, profile)
+        check_headers(headers, self.fields.values())
         self.dropped = tuple(header.strip() for header in headers if header not in self.fields and header.strip())
         """Columns of the file that are not allowed in."""
 
@@ -38,8 +41,12 @@ class FeedFile(ABC):
         """Yield the rows in file order."""
 
 
-def open_feed_file(path: Path, *, name: str | None = None) -> FeedFile:
-    """Open a file by the ending of its `name` (its own unless given).
+PLAIN = FeedProfile("", "", "", Datum.WGS84)
+"""A profile that says nothing: everything is called as the product calls it."""
+
+
+def open_feed_file(path: Path, *, name: str | None = None, profile: FeedProfile = PLAIN) -> FeedFile:
+    """Open a file by the ending of its `name` (its own unless given), its columns named as in the profile.
 
     Raises
     ------
@@ -50,7 +57,7 @@ def open_feed_file(path: Path, *, name: str | None = None) -> FeedFile:
     from data.readers.parquet_file import ParquetFile
     from data.readers.xlsx_file import XlsxFile
 
-    kinds: dict[str, Callable[[Path], FeedFile]] = {
+    kinds: dict[str, Callable[[Path, FeedProfile], FeedFile]] = {
         ".csv": CsvFile,
         ".txt": CsvFile,
         ".tsv": CsvFile,
@@ -62,7 +69,30 @@ def open_feed_file(path: Path, *, name: str | None = None) -> FeedFile:
         raise BadFileError(f"不支持的文件格式“{suffix or '(无扩展名)'}”。请使用 CSV、XLSX 或 Parquet 文件。")
     if path.stat().st_size == 0:
         raise EmptyFileError("文件是空的(0 字节)。请确认导出是否完成,再重新上传。")
-    return kinds[suffix](path)
+    return kinds[suffix](path, profile)
+
+
+def fields_of(headers: list[str], profile: FeedProfile) -> dict[str, str]:
+    """Field of each header that may enter; columns that together name the division are numbered as the profile does."""
+    parts = profile.headers.get("division_name", ())
+    named = {name: f"{DIVISION_PART}{number}" for number, name in enumerate(parts)}
+    fields = {header: field for header, field in profile.known_headers(headers).items() if field != "division_name"}
+    for header in headers:
+        part = named.get(header.strip())
+        if part and part not in fields.values():
+            fields[header] = part
+    return fields
+
+
+def join_division(rows: pd.DataFrame) -> pd.DataFrame:
+    """One column `division_name` of those that together name the division."""
+    parts = sorted(name for name in rows.columns if name.startswith(DIVISION_PART))
+    if not parts:
+        return rows
+    joined = rows[parts[0]].str.strip()
+    for name in parts[1:]:
+        joined += rows[name].str.strip()
+    return rows.drop(columns=parts).assign(division_name=joined)
 
 
 def text_frame(columns: dict[str, list[str]], lines: list[int]) -> pd.DataFrame:

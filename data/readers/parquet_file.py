@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from data.feeds.profile import FeedProfile
 from data.readers.errors import UnreadableFileError
 from data.readers.files import CHUNK_ROWS, FeedFile, RawChunk
 
@@ -15,12 +16,12 @@ from data.readers.files import CHUNK_ROWS, FeedFile, RawChunk
 class ParquetFile(FeedFile):
     """A Parquet file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, profile: FeedProfile) -> None:
         try:
             self._file = pq.ParquetFile(path)
         except (pa.ArrowInvalid, OSError) as error:
             raise UnreadableFileError("这不是完整的 Parquet 文件,请重新导出或重新传输。") from error
-        super().__init__(path, list(self._file.schema_arrow.names))
+        super().__init__(path, list(self._file.schema_arrow.names), profile)
 
     def chunks(self) -> Iterator[RawChunk]:
         """Yield rows; the first row is line 2, as if a header stood above it."""

@@ -1,5 +1,7 @@
 """Words of a feed to the codes of the vocabularies; a code is its own word."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from risk.incident import CHANNELS, DISPUTE_TYPES, OUTCOMES, RESOLVED_LEVELS, STATUSES, SUB_SOURCES
@@ -46,7 +48,7 @@ WITHDRAWN_STATUS = ("撤回", "撤销", "已撤回", "已撤销")
 """Words of the status that say so."""
 
 
-def words_to_codes(values: pd.Series, field: str) -> pd.Series:
+def words_to_codes(values: pd.Series, words: Mapping[str, str]) -> pd.Series:
     """Codes of words (object, None where blank or unknown)."""
-    codes = values.map(WORDS[field])
+    codes = values.map(dict(words))
     return codes.astype("object").where(codes.notna(), None)

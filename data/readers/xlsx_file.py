@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from data.feeds.profile import FeedProfile
 from data.readers.errors import EmptyFileError, UnreadableFileError
 from data.readers.files import CHUNK_ROWS, FeedFile, RawChunk, text_frame
 
@@ -32,7 +33,7 @@ def _check_archive(path: Path) -> None:
 class XlsxFile(FeedFile):
     """The first sheet of a workbook."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, profile: FeedProfile) -> None:
         _check_archive(path)
         try:
             self._sheet = load_workbook(path, read_only=True).worksheets[0]
@@ -41,7 +42,7 @@ class XlsxFile(FeedFile):
             raise UnreadableFileError("XLSX 文件无法打开,可能已损坏。请用 Excel 打开后另存再导入。") from error
         if not first or not any(first):
             raise EmptyFileError("第一个工作表没有表头。请把数据放在第一个工作表,第一行为表头。")
-        super().__init__(path, [str(value or "") for value in first])
+        super().__init__(path, [str(value or "") for value in first], profile)
 
     def chunks(self) -> Iterator[RawChunk]:
         """Yield rows; a row with a formula is reported as broken, blank rows are passed over."""

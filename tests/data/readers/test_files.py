@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from data.feeds.profile import FeedProfile
 from data.readers.errors import BadFileError, EmptyFileError, UnknownColumnsError, UnreadableFileError
-from data.readers.files import open_feed_file
+from data.readers.files import join_division, open_feed_file
+from geo.datum import Datum
 
 HEADER = "编号,纠纷类型,受理时间,电话"
 
@@ -124,3 +126,13 @@ def test_garbage_called_parquet_and_an_unknown_ending_are_refused(tmp_path):
         open_feed_file(tmp_path / "a.parquet")
     with pytest.raises(BadFileError, match="doc"):
         open_feed_file(tmp_path / "a.doc")
+
+
+def test_columns_that_together_name_a_division_are_joined_from_the_largest_to_the_smallest(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("区县,编号,纠纷类型,受理时间,市\n城关区 ,1,邻里,t,兰州市\n", encoding="utf-8")
+    headers = FeedProfile("", "", "", Datum.WGS84).headers | {"division_name": ("市", "区县")}
+    file = open_feed_file(path, profile=FeedProfile("", "", "", Datum.WGS84, headers=headers))
+    (chunk,) = file.chunks()
+    assert join_division(chunk.rows)["division_name"].tolist() == ["兰州市城关区"]
+    assert file.dropped == ()

@@ -1,11 +1,16 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.division_names import SEVERAL
+from data.feeds.profile import FeedProfile
 from data.readers.columns import HEADERS
 from data.readers.parse import Rules, parse_rows
 from data.readers.times import epoch_seconds
+from data.readers.words import WORDS
 from geo.datum import Datum
 
 AS_OF = pd.Timestamp("2026-11-25 09:42", tz="Asia/Shanghai")
@@ -153,3 +158,49 @@ def test_every_row_is_either_kept_or_rejected_whatever_it_says(rows):
     frame = pd.DataFrame(rows, dtype="str")
     found = parse_rows(frame, RULES)
     assert sorted([*found.rows.index, *found.rejected["line"]]) == list(frame.index)
+
+
+DISTRICTS = {"城关区": SEVERAL, "兰州市城关区": "620102", "安宁区": "620105"}
+BY_NAMES = FeedProfile(
+    "patrol",
+    "巡查",
+    "grid_patrol",
+    Datum.WGS84,
+    timezone="UTC",
+    words=WORDS | {"dispute_type": {"漏水": "D10"}, "status": {"已销": "closed"}},
+    withdrawn_status=("销号",),
+    blank={"channel": "police", "status": "assigned"},
+    date_formats=("%d/%m/%Y %H:%M",),
+    division="words",
+)
+
+
+def by_names(**changes: str):
+    said = GOOD | {"division_code": "", "status": "", "dispute_type": "漏水", "occurred_at": ""} | changes
+    rules = replace(RULES, profile=BY_NAMES, codes_by_name=DISTRICTS)
+    return parse_rows(pd.DataFrame([said], index=[2], dtype="str"), rules)
+
+
+def test_a_feed_is_read_by_its_profile():
+    row = by_names(accepted_at="25/10/2026 08:30", division_name="兰州市城关区").rows.iloc[0]
+    told = row[["dispute_type", "status", "channel", "division_code", "accepted_at"]].tolist()
+    assert told == ["D10", "assigned", "police", "620102", int(pd.Timestamp("2026-10-25 08:30Z").timestamp())]
+    assert by_names(status="销号").rows["withdrawn"].tolist() == [True]
+    assert by_names(dispute_type="邻里").rows["type_word"].tolist() == ["邻里"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "reason"),
+    [
+        ("安宁区", "", ""),
+        ("城关区", "", "有几个区划同名"),
+        ("月牙区", "", "没有这个区划:“月牙区”"),
+        ("月牙区", "620102", ""),
+    ],
+)
+def test_a_division_may_be_named_by_words_where_no_code_is_given(name, code, reason):
+    found = by_names(division_name=name, division_code=code)
+    if reason:
+        assert reason in found.rejected["reason"].iloc[0]
+    else:
+        assert found.rows["division_code"].tolist() == [code or "620105"]
