@@ -1,4 +1,4 @@
-"""The map's own counting queries over many incidents, against SQLite with covering indexes in the same run."""
+"""The map's own counting queries over many incidents, against databases with covering indexes in the same run."""
 
 import datetime as dt
 import sqlite3
@@ -19,6 +19,7 @@ import typer
 from sqlalchemy import Engine, Select
 
 from benchmarks import figures
+from benchmarks.peers.postgresql import PostgresqlPeer
 from data import queries
 from data.counting import Counting
 from data.dialects import render
@@ -36,14 +37,17 @@ app = typer.Typer()
 
 END = dt.date(2026, 11, 1)
 MONTHS = 24
-PEER_COLUMNS = ("weight", "month", "day", "place", "cell", "dispute_type")
+PEER_COLUMNS = ("weight", "month", "day", "place", "cell", "dispute_type", "duplicate")
 """What the queries touch; the peer is spared the rest."""
 
 PEER_INDEXES = (
-    ("place", "day", "month", "dispute_type", "cell", "weight"),
-    ("month", "place", "day", "dispute_type", "cell", "weight"),
+    ("place", "day", "month", "dispute_type", "cell", "duplicate", "weight"),
+    ("month", "place", "day", "dispute_type", "cell", "duplicate", "weight"),
 )
 """Every query asked here is answered by an index alone: places first for a division, months first for a period."""
+
+AskPeer = Callable[[Select], list[tuple]]
+OpenPeer = Callable[[Path, Settings], AskPeer]
 
 
 @dataclass(frozen=True)
@@ -62,22 +66,28 @@ def query(
     peer_rounds: Annotated[int, typer.Option(min=1, help="Runs of each query on SQLite")] = 3,
     seed: Annotated[int, typer.Option(help="Same seed, same incidents")] = 0,
     folder: Annotated[Path | None, typer.Option(help="Keep everything here; a temporary folder if not given")] = None,
+    sqlite: Annotated[bool, typer.Option(help="Ask SQLite as well")] = True,
+    postgresql: Annotated[str, typer.Option(help="Ask PostgreSQL as well: URL of an empty database")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object as the last line")] = False,
 ) -> None:
-    """p50 and p95 of each query, and how many times as long SQLite takes (median of each).
+    """p50 and p95 of each query, and how many times as long others take (median of each).
 
-    Segments are as compaction leaves them: one file a month, sorted. SQLite gets the same rows, read back from
-    the segments, covering indexes, statistics, and memory for all of its pages. The rows of both must be equal.
+    Segments are as compaction leaves them: one file a month, sorted. The others get the same rows, read back from
+    the segments, covering indexes and statistics, SQLite memory for all of its pages too. All answers must be equal.
     """
+    peers = {"sqlite": _sqlite if sqlite else None, "postgresql": _postgresql(postgresql) if postgresql else None}
+    opened = {name: peer for name, peer in peers.items() if peer}
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
-        _run(folder, incidents, seed, (rounds, peer_rounds), as_json)
+        _run(folder, incidents, seed, (rounds, peer_rounds), opened, as_json)
         return
     with tempfile.TemporaryDirectory() as temporary:
-        _run(Path(temporary), incidents, seed, (rounds, peer_rounds), as_json)
+        _run(Path(temporary), incidents, seed, (rounds, peer_rounds), opened, as_json)
 
 
-def _run(folder: Path, incidents: int, seed: int, rounds: tuple[int, int], as_json: bool) -> None:
+def _run(
+    folder: Path, incidents: int, seed: int, rounds: tuple[int, int], opened: dict[str, OpenPeer], as_json: bool
+) -> None:
     settings = Settings(var=folder)
     engine = open_store(settings)
     ground = _ground(read_settings())
@@ -85,26 +95,25 @@ def _run(folder: Path, incidents: int, seed: int, rounds: tuple[int, int], as_js
     if not settings.segments.is_dir():
         _write_segments(engine, settings, ground, incidents, seed)
     written = time.perf_counter()
-    peer = _peer(folder / "peer.sqlite", settings)
+    peers = {name: open_(folder, settings) for name, open_ in opened.items()}
     filled = time.perf_counter()
     counting = Counting(engine, settings)
     found = {}
     for name, asked in _asked(ground).items():
-        found[name] = _compare(counting, peer, asked, rounds)
+        found[name] = _compare(counting, peers, asked, rounds)
     figures.show(
         {
             "queries": found,
             "incidents": incidents,
             "segments_mb": _size_mb(settings.segments.glob("*.parquet")),
-            "sqlite_mb": _size_mb([folder / "peer.sqlite"]),
+            "sqlite_mb": _size_mb(folder.glob("peer.sqlite")),
             "write_segments_s": round(written - begun, 1),
-            "fill_sqlite_s": round(filled - written, 1),
+            "fill_peers_s": round(filled - written, 1),
             "peak_mb": figures.peak_mb(),
         },
         as_json=as_json,
     )
     counting.close()
-    peer.close()
     engine.dispose()
 
 
@@ -128,23 +137,22 @@ def _busiest(ground: Ground, digits: int) -> str:
     return str(codes[np.bincount(at, weights=ground.share).argmax()])
 
 
-def _compare(counting: Counting, peer: sqlite3.Connection, asked: Select, rounds: tuple[int, int]) -> dict[str, float]:
-    text, values = render(asked, "sqlite")
-
-    def ask_peer() -> list[tuple]:
-        return peer.execute(text, values).fetchall()
-
-    rows, theirs = _timed(ask_peer, rounds[1])
+def _compare(counting: Counting, peers: dict[str, AskPeer], asked: Select, rounds: tuple[int, int]) -> dict[str, float]:
     table, ours = _timed(lambda: counting.run(asked), rounds[0])
-    expected = sorted(rows)
-    assert sorted(table.itertuples(index=False, name=None)) == expected, f"rows differ: {text}"
-    return {
+    expected = sorted(table.itertuples(index=False, name=None))
+    found = {
         "p50_ms": figures.percentile_ms(ours, 0.5),
         "p95_ms": figures.percentile_ms(ours, 0.95),
-        "ratio": round(statistics.median(theirs) / statistics.median(ours), 2),
-        "sqlite_ms": figures.median_ms(theirs),
         "rows": len(expected),
     }
+    for name, ask in peers.items():
+        rows, theirs = _timed(lambda ask=ask: ask(asked), rounds[1])
+        assert sorted(rows) == expected, f"rows of {name} differ: {asked}"
+        found |= {
+            f"{name}_ms": figures.median_ms(theirs),
+            f"{name}_ratio": round(statistics.median(theirs) / statistics.median(ours), 2),
+        }
+    return found
 
 
 def _timed(ask: Callable[[], Any], rounds: int) -> tuple[Any, list[float]]:
@@ -231,8 +239,9 @@ def _drawn(rng: np.random.Generator, words: list[str], size: int) -> np.ndarray:
     return np.array(words, dtype=object)[rng.choice(len(words), size, p=share / share.sum())]
 
 
-def _peer(file: Path, settings: Settings) -> sqlite3.Connection:
+def _sqlite(folder: Path, settings: Settings) -> AskPeer:
     """SQLite with the rows of the segments."""
+    file = folder / "peer.sqlite"
     is_new = not file.is_file()
     peer = sqlite3.connect(file, isolation_level=None)
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1500000", "temp_store=MEMORY"):
@@ -247,7 +256,18 @@ def _peer(file: Path, settings: Settings) -> sqlite3.Connection:
         for number, columns in enumerate(PEER_INDEXES):
             peer.execute(f"CREATE INDEX covering_{number} ON facts ({', '.join(columns)})")
         peer.execute("ANALYZE")
-    return peer
+
+    def ask(query: Select) -> list[tuple]:
+        text, values = render(query, "sqlite")
+        return peer.execute(text, values).fetchall()
+
+    return ask
+
+
+def _postgresql(url: str) -> OpenPeer:
+    return lambda _, settings: (
+        PostgresqlPeer(url, sorted(settings.segments.glob("*.parquet")), PEER_COLUMNS, PEER_INDEXES).ask
+    )
 
 
 def _fill(peer: sqlite3.Connection, rows: Iterable[tuple]) -> None:
