@@ -44,8 +44,9 @@ def _show_pairs(screen: DataScreen, pairs: pd.DataFrame) -> None:
         return
     pages = (len(pairs) - 1) // PAGE_ROWS + 1
     page = min(st.session_state.get("pairs-page", 0), pages - 1)
-    for pair in pairs.iloc[page * PAGE_ROWS : (page + 1) * PAGE_ROWS].to_dict("records"):
-        _show_pair(screen, pair)
+    with st.container(gap=None):
+        for pair in pairs.iloc[page * PAGE_ROWS : (page + 1) * PAGE_ROWS].to_dict("records"):
+            _show_pair(screen, pair)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("上一页", key="pairs-back", type="tertiary", disabled=page == 0, on_click=_turn, args=(page - 1,))
         st.caption(f"第 {page + 1} / {pages} 页", width="content")
@@ -53,7 +54,7 @@ def _show_pairs(screen: DataScreen, pairs: pd.DataFrame) -> None:
             "下一页", key="pairs-on", type="tertiary", disabled=page == pages - 1, on_click=_turn, args=(page + 1,)
         )
         st.space("stretch")
-        st.caption("可能性按距离、天数和当地同类上报的疏密估算,供参考,由人判断。", width="content")
+        st.caption("可能性按距离、天数和当地同类上报的疏密估算,由人判断;每 10 分钟更新。", width="content")
 
 
 def _turn(page: int) -> None:
@@ -62,11 +63,16 @@ def _turn(page: int) -> None:
 
 def _show_pair(screen: DataScreen, pair: dict) -> None:
     first, second = int(pair["first_id"]), int(pair["second_id"])
+    _show_rule(screen.palette)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"pair-{first}-{second}"):
         st.html(_pair_html(screen, pair), width="stretch")
         name = f"{first}-{second}"
         st.button("关联", key=f"link-{name}", icon=":material/link:", on_click=_link, args=(screen, first, second))
         st.button("不是同一件", key=f"dismiss-{name}", type="tertiary", on_click=_dismiss, args=(screen, first, second))
+
+
+def _show_rule(palette: Palette) -> None:
+    st.html(f'<div style="border-top:1px solid {palette.border};margin:4px 0"></div>')
 
 
 def _pair_html(screen: DataScreen, pair: dict) -> str:
@@ -81,8 +87,7 @@ def _pair_html(screen: DataScreen, pair: dict) -> str:
     kind = DISPUTE_TYPES[pair["dispute_type"]].name
     place = pair_place(screen, pair)
     return (
-        f'<div style="display:flex;gap:12px;align-items:center;color:{palette.text};line-height:20px;'
-        f'border-top:1px solid {palette.border};padding-top:5px">'
+        f'<div style="display:flex;gap:12px;align-items:center;color:{palette.text};line-height:20px">'
         f'<div style="width:44px;text-align:right;font-weight:600" title="可能性">{share}</div>'
         f'<div style="min-width:0"><div style="font-size:14px"><b>{escape(place)}</b> · {escape(kind)}'
         f'</div><div style="font-size:12px;color:{palette.muted}">{escape(told)} · {near} · {days}</div></div></div>'

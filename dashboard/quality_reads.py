@@ -47,8 +47,11 @@ class QualityReads:
         return weights, _reporting(self._key, asked, level, self.pool)
 
     def duplicates(self, asked: IncidentFilter) -> pd.DataFrame:
-        """As `find_duplicates`; anew after anybody's act of linking, which need not change what is published."""
-        return _duplicates((*self._key, last_act(self.pool.engine)), asked, self.pool)
+        """As `find_duplicates`; anew after anybody's act of linking, else at most ten minutes old.
+
+        It looks through the store's own rows, so it does not follow every publication of a busy pool.
+        """
+        return _duplicates((*_which(self.pool.settings), last_act(self.pool.engine)), asked, self.pool)
 
 
 def _which(settings: Settings) -> tuple[str, ...]:

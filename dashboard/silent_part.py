@@ -7,12 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.source_overview import DataScreen, map_link, place_words
-from data.filter import Period
+from data.filter import IncidentFilter, Period
 from data.quality.silence import Silent, silent_places
 
 LEVELS = {6: "网格", 5: "村(社区)"}
 WEEKS = (13, 26, 52, 104)
+USUAL = 2
 LEAST = (3.0, 5.0, 10.0)
+USUAL_LEAST = 1
 MOST_ROWS = 300
 CAVEAT = (
     "“没有上报”不等于“没有纠纷”:可能是网格员没有录入、编码用错、接口漏传,也可能确实平静。请先核实数据,"
@@ -22,23 +24,37 @@ CAVEAT = (
 
 def show_silent(screen: DataScreen) -> None:
     """The section."""
+    if "silent-level" not in st.session_state:
+        st.session_state["silent-level"] = _finest_judged(screen)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         level = _choose("层级", "silent-level", list(LEVELS), LEVELS.__getitem__)
         patrols = _choose(
             "看什么", "silent-what", [False, True], lambda only: "没有网格排查" if only else "没有任何上报"
         )
-        weeks = st.selectbox("周数", WEEKS, index=2, format_func=lambda n: f"近 {n} 周", key="silent-weeks",
+        weeks = st.selectbox("周数", WEEKS, index=USUAL, format_func=lambda n: f"近 {n} 周", key="silent-weeks",
                              label_visibility="collapsed", width=120)  # fmt: skip
-        least = st.selectbox("预期件次", LEAST, index=1, format_func=lambda n: f"预期 ≥ {n:.0f} 件次",
+        least = st.selectbox("预期件次", LEAST, index=USUAL_LEAST, format_func=lambda n: f"预期 ≥ {n:.0f} 件次",
                              key="silent-least", label_visibility="collapsed", width=150)  # fmt: skip
-    end = screen.wanted.period.end
-    asked = replace(screen.wanted, period=Period(end - dt.timedelta(weeks=weeks), end))
-    weights, reporting = screen.quality.reporting(asked, level)
+    weights, reporting = screen.quality.reporting(_asked(screen, weeks), level)
     if weights.empty:
         st.info(f"还没有{LEVELS[level]}边界,不能判断哪里没有上报。请先导入边界。", icon=":material/draw:")
         return
     found = silent_places(weights, reporting, expected_at_least=least, patrols=patrols)
     _show_found(screen, found, level, len(weights))
+
+
+def _asked(screen: DataScreen, weeks: int) -> IncidentFilter:
+    end = screen.wanted.period.end
+    return replace(screen.wanted, period=Period(end - dt.timedelta(weeks=weeks), end))
+
+
+def _finest_judged(screen: DataScreen) -> int:
+    """Level to begin with: grids, unless none of them has people enough to be judged and some village has."""
+    for level in LEVELS:
+        weights, reporting = screen.quality.reporting(_asked(screen, WEEKS[USUAL]), level)
+        if silent_places(weights, reporting, expected_at_least=LEAST[USUAL_LEAST]).judged:
+            return level
+    return next(iter(LEVELS))
 
 
 def _choose(label: str, key: str, values: list, words):

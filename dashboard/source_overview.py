@@ -171,7 +171,7 @@ def _show_conflicts(screen: DataScreen) -> None:
             "县区": [place_words(screen.pool, code, levels=(6,)) for code in rows["county"]],
             "全县": rows["county_count"].astype("Int64"),
             "乡镇街道": [
-                place_words(screen.pool, code, levels=(9,)) if len(code) > 6 else "未到乡镇" for code in rows["code"]
+                place_words(screen.pool, code, levels=(9,)) if len(code) > 6 else "不细列" for code in rows["code"]
             ],
             "件次": [count_text(count) for count in rows["incident_count"]],
             "地图": [map_link(code) for code in rows["code"]],
@@ -188,7 +188,9 @@ def _show_conflicts(screen: DataScreen) -> None:
         },
         alt="代码与坐标不符的上报,按乡镇",
     )
-    st.caption("以区划代码为准计数,坐标不改。集中在一个乡镇时,多半是代码表过期或坐标系选错。")
+    st.caption(
+        "不细列:件次太少,或代码只到县区。以区划代码为准计数,坐标不改。集中在一个乡镇时,多半是代码表过期或坐标系选错。"
+    )
 
 
 def _show_reasons(screen: DataScreen) -> None:

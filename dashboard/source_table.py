@@ -74,7 +74,7 @@ def _cells(row: SourceRow, palette: Palette, cell: str) -> list[str]:
     found = [
         f"{left}{escape(row.name)}<br/>{state}</td>",
         f'{left}{escape(row.latest)}<br/><span style="{small}">{escape(row.promised)}</span></td>',
-        f"{right}{NOTHING if figures is None else count_text(total)}</td>",
+        f"{right}{NOTHING if figures is None else escape(count_text(total))}</td>",
         f"{left}{_bars(row, palette)}</td>",
         f"{left}{_days(row, palette)}</td>",
     ]
@@ -94,7 +94,7 @@ def _rejected(row: SourceRow) -> str:
 
 
 def _part(part: object, whole: object, small: str) -> str:
-    return f'{count_text(part)}<br/><span style="{small}">{share_text(part, whole)}</span>'
+    return f'{escape(count_text(part))}<br/><span style="{small}">{share_text(part, whole)}</span>'
 
 
 def _others(part: object, whole: object, palette: Palette, small: str) -> str:
@@ -103,7 +103,7 @@ def _others(part: object, whole: object, palette: Palette, small: str) -> str:
     over = share > OTHER_BOUND
     colour = palette.worse if over else palette.text
     text = f"{'▲ ' if over else ''}{share_text(part, whole)}"
-    note = f"高于 {OTHER_BOUND:.0%}" if over else f"{count_text(part)} 件"
+    note = f"高于 {OTHER_BOUND:.0%}" if over else escape(f"{count_text(part)} 件")
     return f'<span style="color:{colour}">{text}</span><br/><span style="{small}">{note}</span>'
 
 

@@ -74,8 +74,9 @@ class QualityCounts:
 
         Returns
         -------
-        `code` (of the township, or of what is above where the code says no more), `county`, `incident_count` (Int64,
-        NA = withheld below the county), `county_count` (its county's); most first, by county, then by township.
+        `code` (of the township; of its county where the code says no more, or where naming the township would tell
+        its small count from the county's), `county`, `incident_count` (Int64, NA = withheld), `county_count` (its
+        county's); most first, by county, then by township.
         """
         level = max(4, level_of(asked.division))
         found = self._counting.run(queries.conflicts_by_place(_reports(asked), level))
@@ -88,8 +89,7 @@ class QualityCounts:
         table = table.sort_values(
             ["county_count", "county", "incident_count", "code"], ascending=[False, True, False, True]
         )
-        shown = [withhold(part, SMALLEST_SHOWN) for _, part in table.groupby("county")["incident_count"]]
-        table["incident_count"] = pd.concat(shown) if shown else table["incident_count"].astype("Int64")
+        table = pd.concat([_withheld(part) for _, part in table.groupby("county", sort=False)] or [table])
         if not is_open(asked.division):
             table["county_count"] = table["county_count"].astype("Int64").mask(table["county_count"] < SMALLEST_SHOWN)
         return table[["code", "county", "incident_count", "county_count"]].reset_index(drop=True)
@@ -125,6 +125,18 @@ class QualityCounts:
 
 def _reports(asked: IncidentFilter) -> IncidentFilter:
     return replace(asked, counting="reports")
+
+
+def _withheld(county: pd.DataFrame) -> pd.DataFrame:
+    """Townships of one county: small counts withheld, and put together unnamed where the county's total tells them."""
+    shown = withhold(county["incident_count"], SMALLEST_SHOWN)
+    hidden = shown.isna()
+    told = hidden.sum() == 1 or county.loc[hidden, "incident_count"].sum() < SMALLEST_SHOWN
+    table = county.assign(incident_count=shown)
+    if not hidden.any() or not told:
+        return table
+    unnamed = table[hidden].head(1).assign(code=county["county"])
+    return pd.concat([table[~hidden], unnamed])
 
 
 def _prefix(place: int, level: int) -> str:
