@@ -1,6 +1,8 @@
 """Moments as feeds write them."""
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,7 @@ FORMS = (
     "%Y%m%d%H%M%S",
     "%Y%m%d",
 )
+_SHAPES = {"%Y": r"\d{4}", "%f": r"\d{1,9}"} | dict.fromkeys(("%m", "%d", "%H", "%M", "%S"), r"\d{1,2}")
 WITH_OFFSET = r"T?\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$"
 
 
@@ -63,12 +66,21 @@ def _carefully(values: pd.Series, zone: str, forms: Sequence[str]) -> pd.Series:
         found.append(stated.dt.as_unit("s").astype("int64"))
         left = left[~offset]
     for form in forms:
-        if left.empty:
-            break
-        local = pd.to_datetime(left, format=form, errors="coerce").dropna()
+        fitting = left[left.str.fullmatch(_shape(form))]
+        if fitting.empty:
+            continue  # far cheaper than to have pandas find out that nothing has this form
+        local = pd.to_datetime(fitting, format=form, errors="coerce").dropna()
         found.append(pd.Series(_utc(local, zone), index=local.index))
         left = left.drop(local.index)
     return pd.concat(found) if found else pd.Series(dtype="int64")
+
+
+@cache
+def _shape(form: str) -> str:
+    """Regular expression of what may be a moment of the form: digits where digits are, anything for other parts."""
+    literals = re.split(r"%.", form)
+    parts = [_SHAPES.get(code, ".+") for code in re.findall(r"%.", form)]
+    return "".join(re.escape(literal) + part for literal, part in zip(literals, [*parts, ""], strict=True))
 
 
 def _utc(local: pd.Series, zone: str) -> np.ndarray:
