@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, inspect, select, text
 
@@ -20,6 +21,7 @@ from data.revisions import (
     revision_of,
     write_revision,
 )
+from data.segments import read_manifest
 from data.settings import Settings
 from data.store import PoolUnavailableError, add_rows, open_store, writing
 from data.tables import metadata
@@ -161,6 +163,21 @@ def columns_of_first_release() -> dict[str, list[str]]:
         columns = {name: [column["name"] for column in found.get_columns(name)] for name in found.get_table_names()}
     engine.dispose()
     return columns
+
+
+def test_an_older_store_that_is_opened_counts_as_it_did(first):
+    columns = ("dispute_type", "place")
+    before = "SELECT dispute_type, place, SUM(weight) FROM changes GROUP BY 1, 2 HAVING SUM(weight) <> 0"
+    engine = make_engine(first)
+    with engine.connect() as connection:
+        held = {(kind, place): int(count) for kind, place, count in connection.execute(text(before))}
+    engine.dispose()
+    opened = open_store(first)
+    found = pd.concat([pq.read_table(file).to_pandas() for file in read_manifest(opened, first).files])
+    opened.dispose()
+    counted = found.groupby(list(columns), observed=True)["weight"].sum()
+    assert {key: int(count) for key, count in counted.items() if count} == held
+    assert sum(held.values()) == ROWS
 
 
 def test_an_upgrade_that_fails_leaves_the_older_store_as_it_was(first):
