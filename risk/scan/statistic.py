@@ -72,12 +72,13 @@ def cannot_exceed(kind, count, measure, cases, total, level):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def high_limits(kind, cases, total, level):  # type: ignore[no-untyped-def]
+def high_limits(kind, cases, total, level, largest):  # type: ignore[no-untyped-def]
     """For each count, the largest measure at which it is still high enough to reach `level`.
 
     Returns
     -------
-    Shape (cases + 1,), not decreasing; −1 where no measure will do. A hair too large rather than too small.
+    Up to the first count whose measure is at least `largest`, at most shape (cases + 1,). Not decreasing; −1 where no
+    measure will do. A hair too large rather than too small.
     """
     limits = np.full(cases + 1, -1.0)
     for count in range(1, cases + 1):
@@ -92,6 +93,8 @@ def high_limits(kind, cases, total, level):  # type: ignore[no-untyped-def]
             else:
                 high = middle
         limits[count] = high * (1.0 + 1e-9)
+        if limits[count] >= largest:
+            return limits[: count + 1]
     return limits
 
 

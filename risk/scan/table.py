@@ -23,9 +23,11 @@ def count_type(cases: int) -> np.dtype:
 
 
 @njit(cache=True, nogil=True)
-def limits_of(kind, cases, total, level, side):  # type: ignore[no-untyped-def]
-    """Limits of `risk.scan.statistic` for one side."""
-    return low_limits(kind, cases, total, level) if side == LOW else high_limits(kind, cases, total, level)
+def limits_of(kind, cases, total, level, side, largest):  # type: ignore[no-untyped-def]
+    """Limits of `risk.scan.statistic` for one side and measures up to the largest."""
+    if side == LOW:
+        return low_limits(kind, cases, total, level)
+    return high_limits(kind, cases, total, level, largest)
 
 
 @njit(cache=True, nogil=True)
@@ -41,16 +43,17 @@ def threshold(measure, limits, side, least_cases, nothing):  # type: ignore[no-u
 
 
 @njit(cache=True, nogil=True)
-def fill_by_cases(table, shares, first, last, cell, limits, side, least_cases, nothing):  # type: ignore[no-untyped-def]
+def fill_by_cases(table, coarse, shares, first, last, cell, limits, side, least_cases, nothing):  # type: ignore[no-untyped-def]
     """Fill rows that are numbers of cases: expected is the row times the window's share.
 
-    `table` has the shape (cases + 1, cells); window w belongs in column `cell[w]`.
+    `table` has the shape (rows, cells); row i is for i << `coarse` cases, window w belongs in column `cell[w]`.
     """
     for window in range(len(first)):
         share = shares[last[window]] - shares[first[window]]
         count = 0
         for row in range(table.shape[0]):
-            measure = row * share
+            # Row 0 stands for 1, 2, … cases as well, or for a circle that no window can come from.
+            measure = max(row << coarse, 1) * share
             if side == LOW or measure <= 0.0:
                 table[row, cell[window]] = threshold(measure, limits, side, least_cases, nothing)
                 continue

@@ -10,12 +10,16 @@ from risk.scan.statistic import cannot_exceed, ratio
 
 
 class Rings(NamedTuple):
-    """Circles as in `risk.scan.circles.Circles`, with the table row of each (flat, int32)."""
+    """Circles as in `risk.scan.circles.Circles`, with the table row of each (flat, int32).
+
+    With `coarse` above 0 one row of the table serves 2 ** `coarse` numbers of cases: their smallest thresholds.
+    """
 
     starts: np.ndarray
     members: np.ndarray
     complete: np.ndarray
     rows: np.ndarray
+    coarse: int = 0
 
 
 class Yardstick(NamedTuple):

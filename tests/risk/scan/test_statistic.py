@@ -45,7 +45,7 @@ def test_the_bound_never_hides_a_window(kind):
 @pytest.mark.parametrize("level", [0.3, 3.0, 9.0])
 def test_limits_tell_exactly_which_counts_reach_a_level(kind, level):
     total = PEOPLE[kind]
-    high, low = high_limits(kind, CASES, total, level), low_limits(kind, CASES, total, level)
+    high, low = high_limits(kind, CASES, total, level, total), low_limits(kind, CASES, total, level)
     assert (np.diff(high) >= 0).all()
     measures = np.arange(1.0, 150) if kind == BERNOULLI else np.linspace(0.05, 59.9, 200)
     for measure in measures:
