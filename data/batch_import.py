@@ -20,7 +20,16 @@ from data.scratch import SCHEMA, Scratch, scratch
 from data.store import next_id, reading, writing
 from data.tables import batches, rejected
 
-__all__ = ["Batch", "CheckedChunk", "Delivery", "check_chunk", "check_rows", "import_file", "import_files"]
+__all__ = [
+    "Batch",
+    "CheckedChunk",
+    "Delivery",
+    "check_chunk",
+    "check_rows",
+    "import_file",
+    "import_files",
+    "record_batch",
+]
 
 Progress = Callable[[int], None]
 
@@ -188,11 +197,12 @@ def _store(engine: Engine, file: _ReadFile, as_of: pd.Timestamp) -> Batch:
                 select(literal(batch.id), *(refused.c[name] for name in _REFUSED)).where(wanted).order_by(refused.c.n)
             )
             connection.execute(insert(rejected).from_select(["batch_id", *_REFUSED], rows))
-        _record(connection, batch, file.delivery, file.digest, as_of)
+        record_batch(connection, batch, file.delivery, file.digest, as_of)
     return batch
 
 
-def _record(connection: Connection, batch: Batch, delivery: Delivery, digest: str, as_of: pd.Timestamp) -> None:
+def record_batch(connection: Connection, batch: Batch, delivery: Delivery, digest: str, as_of: pd.Timestamp) -> None:
+    """Write what came of a delivery; `digest` is the SHA-256 of its content."""
     moment = int(as_of.timestamp())
     connection.execute(
         insert(batches).values(

@@ -66,6 +66,21 @@ class Settings:
         return self.var / "geography"
 
     @property
+    def forecasts(self) -> Path:
+        """Folder of the forecast runs' rows."""
+        return self.var / "forecasts"
+
+    @property
+    def models(self) -> Path:
+        """Folder of the learnt models."""
+        return self.var / "models"
+
+    @property
+    def inbox(self) -> Path:
+        """Folder of one folder for each feed, whose files are taken in as they come."""
+        return self.var / "inbox"
+
+    @property
     def feeds(self) -> Path:
         """Folder of the simulated feeds' CSV files."""
         return self.var / "feeds"
