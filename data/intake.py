@@ -141,28 +141,22 @@ def _take(
             found[number] = _as_before(post, given[post.identity])
     live = {at: number for at, number in enumerate(each.posts) if number not in found}
     batch = open_batch(connection, key_id=intake.key_id, source=intake.source, hour=hour_of(as_of))
-    wanted = [checked.of(checked.rows, at) for at in live]
-    rows = pd.concat(wanted) if wanted else checked.rows.iloc[:0]
+    rows = checked.rows_of(live)
     outcomes = add_incidents(connection, rows, batch_id=batch.id, recorded_at=now)
+    stored = dict(zip(rows.index.tolist(), zip(rows["external_id"], outcomes, strict=True), strict=True))
+    words = rows["type_word"].dropna().to_dict()
     fresh: dict[str, Given] = {}
     for at, number in live.items():
-        post, came = each.posts[number], checked.of(outcomes, at)
-        if post.identity in given and not came.isin(["added", "updated"]).any():
+        post, numbers = each.posts[number], checked.numbers(at)
+        own = {line: stored[line] for line in numbers if line in stored}
+        if post.identity in given and not any(outcome in ("added", "updated") for _, outcome in own.values()):
             found[number] = Taken(given[post.identity].answer, repeated=True)
             continue
-        own, refused = checked.of(rows, at), checked.of(checked.refused, at)
-        batch.add(came, refused, post.read.dropped, own["type_word"])
-        found[number] = taken = Taken(
-            answer_of(
-                post.read,
-                batch=batch.id,
-                outcomes=came,
-                ids=own["external_id"],
-                refused=refused,
-                start=checked.starts[at],
-            )
-        )
-        fresh[post.identity] = Given(post.body_hash, taken.answer)
+        refused = {line: checked.refused[line] for line in numbers if line in checked.refused}
+        answer = answer_of(post.read, batch=batch.id, outcomes=own, refused=refused, start=checked.starts[at])
+        batch.add(answer, refused.values(), [words[line] for line in own if line in words])
+        fresh[post.identity] = Given(post.body_hash, answer)
+        found[number] = Taken(answer)
     close_batch(connection, batch, intake, as_of=as_of)
     keep_answers(connection, intake.key_id, fresh, now=now)
     _note_use(connection, intake.key_id, now)

@@ -5,39 +5,41 @@ A batch for each request would bury an office's list of batches under those of a
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
-from data.change_log import Written
-from data.intake_rows import Intake
+from data.intake_rows import Intake, Refused
 from data.store import add_rows, next_id
 from data.tables import batches, rejected
+
+COUNTS = ("rows_read", "added", "updated", "unchanged", "outdated", "rejected")
 
 
 @dataclass
 class HourBatch:
-    """A batch that is being added to; `rows_read` is what it held before."""
+    """A batch that is being added to; `rows_read` is what it held before, `counts` what was added."""
 
     id: int
     is_new: bool
     rows_read: int
-    written: Written = field(default_factory=Written)
-    refused: list[pd.DataFrame] = field(default_factory=list)
-    read: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    refused: list[tuple[int, str, str, str]] = field(default_factory=list)
+    """Line in the batch, column, reason, row."""
     dropped: set[str] = field(default_factory=set)
-    unmapped: dict[str, int] = field(default_factory=dict)
+    unmapped: Counter[str] = field(default_factory=Counter)
 
-    def add(self, outcomes: pd.Series, refused: pd.DataFrame, dropped: tuple[str, ...], type_words: pd.Series) -> None:
-        """Count a request's rows; `refused` has column, reason and row, `type_words` the words that no table knows."""
-        lines = range(self.rows_read + self.read + 1, self.rows_read + self.read + 1 + len(refused))
-        self.refused.append(refused[["column", "reason", "row"]].assign(line=list(lines), batch_id=self.id))
-        self.read += len(outcomes) + len(refused)
-        self.written += Written.of(outcomes)
-        self.dropped.update(dropped)
-        for word in type_words.dropna():
-            self.unmapped[word] = self.unmapped.get(word, 0) + 1
+    def add(self, answer: dict[str, Any], refused: Iterable[Refused], words: Iterable[str]) -> None:
+        """Count a post by its answer; `words` are those of its rows' types that no table knows."""
+        first = self.rows_read + self.counts["rows_read"] + 1
+        self.refused += [(line, each.column, each.reason, each.row) for line, each in enumerate(refused, start=first)]
+        self.counts.update({name: answer[name] for name in COUNTS})
+        self.dropped.update(answer["dropped_fields"])
+        self.unmapped.update(words)
 
 
 def open_batch(connection: Connection, *, key_id: int, source: str, hour: str) -> HourBatch:
@@ -51,7 +53,7 @@ def open_batch(connection: Connection, *, key_id: int, source: str, hour: str) -
 
 def close_batch(connection: Connection, batch: HourBatch, intake: Intake, *, as_of: pd.Timestamp) -> None:
     """Write what was added to a batch."""
-    if not batch.read:
+    if not batch.counts:
         return
     moment, hour = int(as_of.timestamp()), hour_of(as_of)
     if batch.is_new:
@@ -63,7 +65,7 @@ def close_batch(connection: Connection, batch: HourBatch, intake: Intake, *, as_
                 file_hash=_hash(intake.key_id, intake.source, hour),
                 datum=intake.datum.value,
                 simulated=False,
-                **dict.fromkeys(("rows_read", "added", "updated", "unchanged", "outdated", "rejected"), 0),
+                **dict.fromkeys(COUNTS, 0),
                 dropped_columns="[]",
                 unmapped_words="{}",
                 started_at=moment,
@@ -71,7 +73,8 @@ def close_batch(connection: Connection, batch: HourBatch, intake: Intake, *, as_
             )
         )
     _count(connection, batch, moment)
-    add_rows(connection, rejected, pd.concat(batch.refused, ignore_index=True))
+    table = pd.DataFrame(batch.refused, columns=["line", "column", "reason", "row"])
+    add_rows(connection, rejected, table.assign(batch_id=batch.id))
 
 
 def _count(connection: Connection, batch: HourBatch, moment: int) -> None:
@@ -81,16 +84,7 @@ def _count(connection: Connection, batch: HourBatch, moment: int) -> None:
     for word, count in batch.unmapped.items():
         words[word] = words.get(word, 0) + count
     dropped = sorted(batch.dropped | set(json.loads(kept.dropped_columns)))[:50]
-    written = batch.written
-    counted = {
-        "rows_read": batch.read,
-        "added": written.added,
-        "updated": written.updated,
-        "unchanged": written.unchanged,
-        "outdated": written.outdated,
-        "rejected": sum(len(part) for part in batch.refused),
-    }
-    sums = {batches.c[name]: batches.c[name] + count for name, count in counted.items()}
+    sums = {batches.c[name]: batches.c[name] + count for name, count in batch.counts.items()}
     texts = {
         batches.c.dropped_columns: json.dumps(dropped, ensure_ascii=False),
         batches.c.unmapped_words: json.dumps(words, ensure_ascii=False),

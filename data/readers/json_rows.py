@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from data.readers.columns import HEADERS
-from data.readers.files import text_frame
 
 NUMERIC = ("longitude", "latitude", "scale", "version")
 """Fields that may also be written as JSON numbers; a code or id written as one has lost its leading zeros."""
@@ -42,9 +39,13 @@ class Refusal:
 
 @dataclass(frozen=True)
 class JsonRows:
-    """Rows read: `rows` as in `data.readers.files.RawChunk` (line = position from 1), and those that could not be."""
+    """Rows read, as plain lists: posts are many and small, and put together before a table is made of them.
 
-    rows: pd.DataFrame
+    `columns` holds the text of each field ("" where blank), `lines` the line of each row (its position from 1).
+    """
+
+    columns: dict[str, list[str]]
+    lines: list[int]
     refused: list[Refusal] = field(default_factory=list)
     dropped: tuple[str, ...] = ()
     """Some names of fields that are not allowed in."""
@@ -52,7 +53,12 @@ class JsonRows:
     @property
     def count(self) -> int:
         """All rows, refused ones included."""
-        return len(self.rows) + len(self.refused)
+        return len(self.lines) + len(self.refused)
+
+    @property
+    def last_line(self) -> int:
+        """The highest line."""
+        return max([*self.lines[-1:], *(refusal.line for refusal in self.refused[-1:])])
 
 
 class _Number(str):
@@ -118,7 +124,7 @@ def read_json_rows(body: bytes, *, lines: bool) -> JsonRows:
             values.append(row.get(name, ""))
     if not good and not refused:
         raise MalformedJsonError("请求体里没有任何一行。请至少发送一件。")
-    return JsonRows(text_frame(columns, good), refused, tuple(dropped))
+    return JsonRows(columns, good, refused, tuple(dropped))
 
 
 def _array(text: str) -> Iterator[tuple[int, Any]]:

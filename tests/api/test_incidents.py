@@ -200,7 +200,7 @@ def test_a_post_that_can_not_be_taken_fails_alone(app, desk, key, engine, monkey
     take = desk.group._take
 
     def break_on_two(posts):
-        if any("two" in each.read.rows["external_id"].tolist() for each in posts):
+        if any("two" in each.read.columns["external_id"] for each in posts):
             raise ZeroDivisionError
         return take(posts)
 
