@@ -8,7 +8,13 @@ import streamlit as st
 
 from data.filter import IncidentFilter, Period
 
-SECTIONS = {"sources": "来源", "batches": "导入与批次", "duplicates": "疑似重复", "silent": "沉默网格"}
+SECTIONS = {
+    "sources": "来源",
+    "batches": "导入与批次",
+    "words": "用语对照",
+    "duplicates": "疑似重复",
+    "silent": "沉默网格",
+}
 WINDOWS = {"28": "近 28 天", "91": "近 91 天", "365": "近 365 天"}
 
 

@@ -14,7 +14,8 @@ from dashboard.source_table import SourceRow, show_source_table
 from dashboard.tile import Tile, show_tiles
 from dashboard.wording import age_text, count_text, moment_text, share_counts, share_text, table_name
 from data.batch_list import rejected_by_reason
-from data.batches import rows_since, unmapped_words
+from data.batches import rows_since
+from data.feeds.words import count_unmapped
 from data.filter import IncidentFilter, day_number
 from data.quality.duplicates import SHOWN_FROM
 from data.quality.rhythm import promised_rhythms
@@ -61,8 +62,8 @@ def show_data_tiles(screen: DataScreen) -> None:
     total, nowhere = int(figures["incident_count"].sum()), int(figures["nowhere"].sum())
     pairs = screen.quality.duplicates(screen.wanted)
     likely = int((pairs["score"] >= SHOWN_FROM).sum())
-    words = unmapped_words(engine)
-    waiting = f"另有 {len(words):,} 个用语待对照" if words else "没有待对照的用语"
+    words = count_unmapped(engine)
+    waiting = f"另有 {words:,} 个用语待对照" if words else "没有待对照的用语"
     show_tiles(
         [
             Tile("今日入库", f"{today['added'] + today['updated']:,}", _both(today)),

@@ -14,8 +14,15 @@ from dashboard.quality_reads import QualityReads
 from dashboard.silent_part import show_silent
 from dashboard.source_overview import DataScreen, show_data_tiles, show_sources
 from dashboard.viewport import Viewport
+from dashboard.word_mapping import show_words
 
-SHOW = {"sources": show_sources, "batches": show_batches, "duplicates": show_duplicates, "silent": show_silent}
+SHOW = {
+    "sources": show_sources,
+    "batches": show_batches,
+    "words": show_words,
+    "duplicates": show_duplicates,
+    "silent": show_silent,
+}
 
 
 def show(viewport: Viewport) -> None:
@@ -33,7 +40,7 @@ def _show(_viewport: Viewport) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader("数据汇集", anchor=False, width="content")
         show_sections(asked)
-        if asked.section != "silent":
+        if asked.section not in ("words", "silent"):
             show_windows(asked)
         st.space("stretch")
         show_freshness(max(latest.values(), default=None), now, simulated=reads.is_simulated())

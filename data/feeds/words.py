@@ -100,3 +100,17 @@ def _recode(connection: Connection, source: str, word: str, code: str, at: pd.Ti
         changed += revise_incidents(connection, revised, batch_id=batch.id, recorded_at=int(at.timestamp()))
     batch.count(connection, len(ids), changed)
     return Mapped(len(ids), changed)
+
+
+def count_unmapped(engine: Engine) -> int:
+    """How many words wait for somebody to map them."""
+    same = (word_mappings.c.source == incidents.c.source) & (word_mappings.c.word == incidents.c.type_word)
+    waiting = (
+        select(incidents.c.source, incidents.c.type_word)
+        .join_from(incidents, word_mappings, same, isouter=True)
+        .where(incidents.c.type_word.is_not(None), ~incidents.c.withdrawn, word_mappings.c.code.is_(None))
+        .distinct()
+        .subquery()
+    )
+    with reading(engine) as connection:
+        return int(connection.execute(select(func.count()).select_from(waiting)).scalar_one())

@@ -3,7 +3,7 @@ import pytest
 from sqlalchemy import func, select
 
 from data.batch_import import Delivery, import_file
-from data.feeds.words import Mapped, list_words, map_word
+from data.feeds.words import Mapped, count_unmapped, list_words, map_word
 from data.history import history_of, incident_id
 from data.tables import batches, changes, incidents
 from data.tables.links import batch_notes
@@ -66,6 +66,7 @@ def test_mapping_a_word_recodes_what_came_with_it_and_every_count_is_exact(engin
     assert map_(engine, "漏水", "D10") == Mapped(incidents=3, changed=3)
     assert counted(engine) == {"D99": 2, "D02": 1, "D10": 2}
     assert listed(engine)[-1] == ("hotline", "漏水", "D10", 2)
+    assert count_unmapped(engine) == 1
     with engine.connect() as connection:
         withdrawn = connection.execute(select(incidents.c.dispute_type).where(incidents.c.withdrawn)).scalars().all()
     assert withdrawn == ["D10"]
