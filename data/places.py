@@ -9,6 +9,8 @@ from typing import Protocol
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.division_names import codes_by_name
@@ -148,7 +150,7 @@ def locate_rows(rows: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, pd.Se
     (their place is the root's).
     """
     codes = rows["division_code"]
-    coded = codes.str.ljust(15, "0").to_numpy(dtype="U15").astype(np.int64)
+    coded = pc.utf8_rpad(pa.array(codes, pa.string()), 15, "0").cast(pa.int64()).to_numpy()
     longitude, latitude = rows["longitude"].to_numpy(), rows["latitude"].to_numpy()
     found = whereabouts(coded, longitude, latitude, places)
     located = rows.drop(columns="division_code")
