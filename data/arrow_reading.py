@@ -45,7 +45,7 @@ def arrow_reading(engine: Engine) -> Iterator[Read]:
         else:
             with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
                 yield lambda query, schema: _from_server(connection, query, schema)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:  # rows are taken from the driver itself
         raise PoolUnavailableError(reason(error)) from error
 
 

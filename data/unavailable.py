@@ -1,6 +1,6 @@
 """The pool does not answer: said in words that carry neither rows nor passwords."""
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 NOT_ALLOWED = "42501"
 """PostgreSQL's name for an account without the right to do it."""
@@ -10,8 +10,8 @@ class PoolUnavailableError(RuntimeError):
     """The pool can not be read now: the store or a segment does not answer."""
 
 
-def reason(error: SQLAlchemyError) -> str:
-    """What the database said, without the statement and its values."""
+def reason(error: Exception) -> str:
+    """What the database or its driver said, without the statement and its values."""
     said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     # PostgreSQL's details and context name the failing row.
     primary = getattr(getattr(said, "diag", None), "message_primary", None)

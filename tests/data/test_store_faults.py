@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
+from data import arrow_reading
 from data.batch_import import Delivery, import_file
 from data.segments import publish, read_manifest
 from data.store import PoolUnavailableError
@@ -24,6 +25,7 @@ IMPORT = """
 import json, sys
 from pathlib import Path
 import numpy as np, pandas as pd
+from data import arrow_reading
 from data.batch_import import Delivery, import_file
 from data.places import known_places
 from data.segments import publish
@@ -97,27 +99,47 @@ def test_many_batches_from_many_processes_at_once_come_in_and_are_published_once
 
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_a_server_that_restarts_in_mid_import_leaves_nothing_and_the_import_can_be_repeated(
-    engine, settings, places, postgresql, tmp_path, as_of, monkeypatch
+    engine, settings, places, postgresql, tmp_path, as_of
 ):
-    monkeypatch.setattr("data.readers.csv_file.BLOCK_BYTES", 4096)
     kept = Delivery(feed(tmp_path, "before"), "hotline", Datum.WGS84)
     import_file(engine, places, kept, as_of=as_of)
     held = rows_in(engine)
-    seen = []
+    restarted = []
 
-    def restart(rows: int) -> None:
-        if not seen:
+    def restart(_connection, _cursor, statement, *_others) -> None:
+        if "INSERT INTO changes" in statement and not restarted:  # the rows are in, their log is not
+            restarted.append(statement)
             postgresql.stop(mode="immediate")
             postgresql.start()
-        seen.append(rows)
 
+    event.listen(engine, "before_cursor_execute", restart)
     broken = Delivery(feed(tmp_path, "a"), "hotline", Datum.WGS84)
     with pytest.raises(PoolUnavailableError, match="没有留下其中任何内容,可以重试"):
-        import_file(engine, places, broken, as_of=as_of, on_progress=restart)
-    assert 0 < seen[0] < ROWS
+        import_file(engine, places, broken, as_of=as_of)
+    assert restarted
     assert rows_in(engine) == held
     assert import_file(engine, places, broken, as_of=as_of).added == ROWS
     assert publish(engine, settings) == 2 * ROWS
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_a_server_that_restarts_in_mid_publication_is_told_and_the_next_one_publishes_all(
+    engine, settings, places, postgresql, tmp_path, as_of, monkeypatch
+):
+    import_file(engine, places, Delivery(feed(tmp_path, "a"), "hotline", Datum.WGS84), as_of=as_of)
+
+    def restart(*arguments):
+        postgresql.stop(mode="immediate")
+        postgresql.start()
+        return from_server(*arguments)
+
+    from_server = arrow_reading._from_server
+    monkeypatch.setattr(arrow_reading, "_from_server", restart)
+    with pytest.raises(PoolUnavailableError):
+        publish(engine, settings)
+    monkeypatch.undo()
+    assert read_manifest(engine, settings).rows == 0
+    assert publish(engine, settings) == ROWS
 
 
 def test_a_clock_that_was_set_back_changes_no_count_and_moves_no_moment_back(engine, settings, places, tmp_path, as_of):
