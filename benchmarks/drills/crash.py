@@ -27,9 +27,9 @@ from data.tables import batches, incidents
 from geo.datum import Datum
 
 PHASES = ("import", "publish", "compact")
-COMPACT_EVERY, BULK_EVERY = 3, 8
+COMPACT_EVERY, BULK_EVERY = 2, 8
 EVER = IncidentFilter("62", Period(feed.AS_OF.date().replace(year=2024), feed.AS_OF.date().replace(year=2028)))
-LATEST_PHASE = 60.0
+LATEST_PHASE = 300.0
 """Seconds after which a worker that never came to the phase that it was to die in is taken for stuck."""
 
 
