@@ -77,7 +77,7 @@ def _show_found(screen: DataScreen, found: Silent, level: int, places: int) -> N
     st.caption(
         f"预期件次 = 全县同期定位到{word}的件次 × 该{word}人口权重占全县的份额。"
         f"{places:,} 个{word}中有 {found.judged:,} 个预期达到下限、可以判断;即使都正常上报,"
-        f"按偶然也会有约 {found.by_chance:,.1f} 个为零。人口权重在乡镇以下为估计值。"
+        f"按偶然至少也会有约 {found.by_chance:,.1f} 个为零。人口权重在乡镇以下为估计值。"
     )
 
 

@@ -124,7 +124,7 @@ def test_silent_places_come_with_the_caveat_and_what_chance_would_give(demo, ope
     app.selectbox(key="silent-least").select(3.0).run()
     assert not app.exception
     said = texts(app)
-    assert "按偶然也会有约" in said
+    assert "按偶然至少也会有约" in said
     assert "沉默的村(社区)" in said
 
 
