@@ -33,6 +33,11 @@ class Circles:
         """Radius of the circle that closes at flat position `at`."""
         return float(distances(self.points, centre, self.members[at : at + 1])[0])
 
+    def radii(self, centres: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """Radii of many circles at once, the same numbers as `radius`."""
+        radii: np.ndarray = np.sqrt(((self.points[self.members[at]] - self.points[centres]) ** 2).sum(axis=1))
+        return radii
+
     def inside(self, centre: int, at: int) -> np.ndarray:
         """All places of that circle, nearest first, those without weight included."""
         everyone = np.arange(len(self.points))

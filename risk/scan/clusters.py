@@ -103,9 +103,12 @@ def clusters_of(
     for rank, centre in enumerate(order):
         if len(chosen) == MOST_CLUSTERS or (chosen and best[centre] < LEAST_RATIO):
             break
-        inside = circles.inside(centre, int(where[centre, 0]))
-        window = int(where[centre, 1])
+        at, window = int(where[centre, 0]), int(where[centre, 1])
         steps = slice(windows.first[window], windows.last[window]) if apart == "space-time" else slice(None)
+        # The listed members are most of a circle, and at hand; its other places must be measured.
+        if taken[circles.members[circles.starts[centre] : at + 1], steps].any():
+            continue
+        inside = circles.inside(centre, at)
         if taken[inside, steps].any():
             continue
         taken[inside, steps] = True
@@ -119,7 +122,7 @@ def clusters_of(
 def _best_first(circles: Circles, best: np.ndarray, where: np.ndarray) -> list[int]:
     """Centres with something to show, best first; equal ones by radius, then in their order."""
     centres = np.nonzero(best > 0)[0]
-    radii = np.array([circles.radius(int(centre), int(where[centre, 0])) for centre in centres])
+    radii = circles.radii(centres, where[centres, 0])
     order = np.lexsort((centres, radii, -np.round(best[centres], SAME_DECIMALS)))
     return [int(centre) for centre in centres[order]]
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from risk.scan.best import best_circles
 from risk.scan.circles import Circles
 from risk.scan.draws import seeds_of
 from risk.scan.null import Null, null_of
-from risk.scan.plain import best_of_each_centre
 from risk.scan.side_table import SideTable
 from risk.scan.study import Study
 from risk.scan.table import count_type
-from risk.scan.windows import Windows, edges_of
+from risk.scan.windows import Windows
 
 PILOT, TABLES_KEPT = 16, 2
 TOGETHER, TOGETHER_ANYWHERE = 4, 2
@@ -68,19 +68,8 @@ class MonteCarlo:
         """The largest ratio of one replication, without tables."""
         counts = self.counts(state)
         side = self.sides[0] if len(self.sides) == 1 else 0
-        best, _ = best_of_each_centre(
-            edges_of(counts.astype(np.int64)),
-            edges_of(self.study.measures),
-            self.circles.starts,
-            self.circles.members,
-            self.circles.complete,
-            self.windows.first,
-            self.windows.last,
-            self.study.cases,
-            float(self.study.measures.sum()),
-            self.study.kind,
-            side,
-            self.least_cases,
+        best, _ = best_circles(
+            self.study, self.circles, self.windows, counts=counts, side=side, least_cases=self.least_cases
         )
         return float(best.max(initial=0.0))
 

@@ -7,12 +7,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from risk.scan.best import best_circles
 from risk.scan.circles import Circles, draw_circles
 from risk.scan.clusters import Apart, Cluster, clusters_of, gumbel_p, rank_p, table_of
-from risk.scan.plain import BOTH, HIGH, LOW, best_of_each_centre
+from risk.scan.plain import BOTH, HIGH, LOW
 from risk.scan.replications import largest_of_each, monte_carlo_of
 from risk.scan.study import Study
-from risk.scan.windows import Windows, edges_of, windows_of
+from risk.scan.windows import Windows, windows_of
 
 Analysis = Literal["spatial", "retrospective", "prospective"]
 Rates = Literal["high", "low", "both"]
@@ -110,7 +111,9 @@ def scan(
     circles = _circles(study, settings)
     if not study.cases or not len(circles.members):
         return ScanResult([], np.zeros(0))
-    best, where = _observed(study, circles, windows, settings)
+    best, where = best_circles(
+        study, circles, windows, counts=study.counts, side=_SIDE[settings.rates], least_cases=settings.least_cases
+    )
     clusters = clusters_of(study, circles, windows, best, where, apart=settings.apart)
     if not clusters or not settings.replications:
         return ScanResult(clusters, np.zeros(0))
@@ -158,27 +161,6 @@ def _circles(study: Study, settings: ScanSettings) -> Circles:
         max_share=settings.max_share,
         max_distance=settings.max_distance,
     )
-
-
-def _observed(
-    study: Study, circles: Circles, windows: Windows, settings: ScanSettings
-) -> tuple[np.ndarray, np.ndarray]:
-    """Best circle and window around each centre."""
-    best, where = best_of_each_centre(
-        edges_of(study.counts.astype(np.int64)),
-        edges_of(study.measures),
-        circles.starts,
-        circles.members,
-        circles.complete,
-        windows.first,
-        windows.last,
-        study.cases,
-        float(study.measures.sum()),
-        study.kind,
-        _SIDE[settings.rates],
-        settings.least_cases,
-    )
-    return np.asarray(best), np.asarray(where)
 
 
 def _maxima(
