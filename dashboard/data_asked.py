@@ -14,6 +14,7 @@ SECTIONS = {
     "words": "用语对照",
     "duplicates": "疑似重复",
     "silent": "沉默网格",
+    "boundaries": "区划边界",
 }
 WINDOWS = {"28": "近 28 天", "91": "近 91 天", "365": "近 365 天"}
 

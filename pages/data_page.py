@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.batches_part import show_batches
+from dashboard.boundary_import import show_boundaries
 from dashboard.data_asked import read_data_asked, show_sections, show_windows
 from dashboard.duplicates_part import show_duplicates
 from dashboard.freshness import show_freshness, show_late_feeds
@@ -22,6 +23,7 @@ SHOW = {
     "words": show_words,
     "duplicates": show_duplicates,
     "silent": show_silent,
+    "boundaries": show_boundaries,
 }
 
 
@@ -40,7 +42,7 @@ def _show(_viewport: Viewport) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader("数据汇集", anchor=False, width="content")
         show_sections(asked)
-        if asked.section not in ("words", "silent"):
+        if asked.section not in ("words", "silent", "boundaries"):
             show_windows(asked)
         st.space("stretch")
         show_freshness(max(latest.values(), default=None), now, simulated=reads.is_simulated())

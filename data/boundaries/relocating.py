@@ -122,7 +122,8 @@ def settle_again(rows: pd.DataFrame, places: Places, codes: Mapping[int, int]) -
             "place": found.place,
             "coded": coded,
             "located_by": found.located_by,
-            "conflict": found.conflict,
+            # What is not known to be named can not be contradicted.
+            "conflict": found.conflict & (said | rows["conflict"].to_numpy(bool)),
         }
     )
     changed = (

@@ -72,6 +72,28 @@ def test_a_place_of_another_installation_is_not_known(town, open_page, code):
     assert len(features(app)) == 2
 
 
+def test_boundaries_are_checked_on_the_data_page_and_then_stand(town, open_page, tmp_path):
+    path = tmp_path / "new.geojson"
+    quarters(cut=20.4).iloc[[0, 1, 2, 2]][["code", "name", "geometry"]].to_file(path)
+    app = open_page(town, page="data_page", section="boundaries")
+    assert app.dataframe[0].value["层级"].tolist() == ["街坊", "片区"]
+    app.file_uploader(key="boundaries-file").upload("new.geojson", path.read_bytes(), "application/geo+json").run()
+    app.selectbox(key="boundaries-level").set_value(4).run()
+    app.text_input(key="boundaries-code").set_value("nowhere").run()
+    app.text_input(key="boundaries-name").set_value("name").run()
+    app.button(key="boundaries-check").click().run()
+    assert "没有代码列“nowhere”" in texts(app)
+    app.text_input(key="boundaries-code").set_value("code").run()
+    app.button(key="boundaries-check").click().run()
+    assert not app.exception
+    assert "读入 **4**,可用 **3**,拒收 **1**" in texts(app)
+    assert any(list(frame.value.iloc[0]) == ["代码重复", "拒收", 1] for frame in app.dataframe)
+    app.button(key="boundaries-import").click().run()
+    assert not app.exception
+    assert "已启用。查看纠纷 15 件,移动 0 件。" in texts(app)
+    assert app.dataframe[0].value["当前"].tolist() == [True, False, False]
+
+
 @pytest.fixture
 def city(tmp_path):
     """Chicago's 77 community areas, imported at the command line, and a month of its incidents; their true counts."""

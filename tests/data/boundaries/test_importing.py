@@ -16,7 +16,7 @@ from data.filter import IncidentFilter, Period
 from data.places import open_places
 from data.segments import publish
 from data.settings import Settings
-from data.store import reading
+from data.store import reading, writing
 from geo.boundaries.errors import BoundaryFileError, BoundaryImportError
 from geo.boundaries.reading import Source
 from geo.boundaries.replacing import Order
@@ -158,6 +158,17 @@ def test_locating_again_changes_nothing(town, engine, handed):
     assert (done.looked_at, done.moved, done.settled) == (9, 0, 0)
     with reading(engine) as connection:
         assert connection.execute(text("SELECT COUNT(*) FROM changes")).scalar() == before
+
+
+def test_rows_of_an_earlier_release_stay_where_their_code_put_them(town, engine, handed):
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE incidents SET coded = NULL"))
+    done = import_boundaries(engine, town, handed(quarters(cut=20.4), QUARTERS), at=SECOND)
+    assert done.moves.to_numpy().tolist() == [["西区 · 西甲", "西区 · 西乙", 1]]
+    found = where(engine)
+    assert found["by geometry in a"] == (B, False)
+    assert found["refined to a"] == found["coded a"] == (A, False)
+    assert log(engine) == now(engine)
 
 
 def test_a_code_whose_quarter_is_gone_stands_for_the_borough(town, engine, handed):
