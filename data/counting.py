@@ -1,6 +1,8 @@
 """Counting: DuckDB in memory over the manifest's files."""
 
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
@@ -15,6 +17,8 @@ from data.unavailable import PoolUnavailableError, reason
 
 _NOTHING = "no_facts"
 """An empty table that stands for the facts where no file has any."""
+
+_Found = TypeVar("_Found")
 
 _TURNS = 5
 """How often a query begins anew where segments were put together or removed under it."""
@@ -33,6 +37,7 @@ class Counting:
         self._duckdb.execute("SET parquet_metadata_cache = true")
         self._duckdb.from_arrow(SCHEMA.empty_table()).create(_NOTHING)
         self._held = HeldSegments(self._duckdb)
+        self._kept: dict[str, dict[Path, pd.DataFrame]] = {}
 
     def version(self) -> int:
         """Version of what is published now.
@@ -54,10 +59,37 @@ class Counting:
         PoolUnavailableError
             The store or a segment can not be read.
         """
+        return self._read(lambda manifest: self._run(manifest, _needed(manifest, query), query))
+
+    def run_each(self, query: Select) -> list[pd.DataFrame]:
+        """Rows of a query over each segment by itself, not to be changed.
+
+        A segment never changes, so what was found in it is kept: only those published since are read. For what can be
+        put together from parts, such as a maximum, and few queries: results are kept for each of them.
+
+        Raises
+        ------
+        DamagedSegmentError, PoolUnavailableError
+            As `run`.
+        """
+        return self._read(lambda manifest: self._run_each(manifest, query))
+
+    def _run_each(self, manifest: Manifest, query: Select) -> list[pd.DataFrame]:
+        asked = str(render(query, "duckdb"))
+        kept = self._kept.get(asked, {})
+        found = {
+            segment.path: kept[segment.path] if segment.path in kept else self._run(manifest, [segment], query)
+            for segment in manifest.segments
+        }
+        self._kept[asked] = found
+        return list(found.values())
+
+    def _read(self, read: Callable[[Manifest], _Found]) -> _Found:
+        """Read from the manifest of this moment, or of the next one where files are swapped meanwhile."""
         manifest = self._manifest()
         for _ in range(_TURNS):
             try:
-                return self._run(manifest, query)
+                return read(manifest)
             except (duckdb.Error, OSError, DamagedSegmentError) as error:
                 failed, failure = manifest, error
             manifest = self._manifest()
@@ -74,9 +106,9 @@ class Counting:
         except SQLAlchemyError as error:
             raise PoolUnavailableError(reason(error)) from error
 
-    def _run(self, manifest: Manifest, query: Select) -> pd.DataFrame:
+    def _run(self, manifest: Manifest, needed: list[Segment], query: Select) -> pd.DataFrame:
         text, values = render(query, "duckdb", facts_name=_NOTHING)
-        if needed := _needed(manifest, query):
+        if needed:
             relation, files = self._held.relation(manifest, needed)
             text = text.replace(f"FROM {_NOTHING} AS", f"FROM {relation} AS")
             if files:

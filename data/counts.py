@@ -186,8 +186,12 @@ class Counts:
 
     def latest(self) -> dict[str, int]:
         """Latest acceptance of each source, UTC seconds."""
-        found = self._counting.run(queries.latest_by_source())
-        return {str(source): int(moment) for source, moment in zip(found["source"], found["accepted_at"], strict=True)}
+        latest: dict[str, int] = {}
+        # Every page asks it first, and anew after each publication: only what was published since is looked through.
+        for found in self._counting.run_each(queries.latest_by_source()):
+            for source, moment in zip(found["source"], found["accepted_at"], strict=True):
+                latest[str(source)] = max(int(moment), latest.get(str(source), 0))
+        return latest
 
     def by_source(self, day: date) -> pd.DataFrame:
         """What each source has brought, indexed by `source`.

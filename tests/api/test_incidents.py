@@ -22,6 +22,9 @@ def rows_of(engine, table) -> list[dict]:
         return [dict(row) for row in connection.execute(select(table)).mappings()]
 
 
+on_both_stores = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
+
+
 def wait_for(desk, count: int) -> None:
     """Have the next group wait until so many posts are in it."""
     gather, waiting = desk.group._gather, desk.group._queue
@@ -34,6 +37,7 @@ def wait_for(desk, count: int) -> None:
     desk.group._gather = gather_all
 
 
+@on_both_stores
 def test_rows_are_stored_and_answered_one_by_one(send, key, engine):
     rows = [
         incident("1"),
@@ -152,6 +156,7 @@ def test_rows_outside_the_division_of_a_key_are_rejected_one_by_one(send, engine
     assert {row.get("code") for row in answer.json["rows"]} == {None, "outside_division"}
 
 
+@on_both_stores
 def test_the_same_idempotency_key_is_answered_the_same_and_stored_once(send, key, engine):
     first = send(post([incident("1"), 7], key, idempotency_key="a-1"))
     send(post([incident("1", status="调处中")], key))
@@ -164,6 +169,7 @@ def test_the_same_idempotency_key_is_answered_the_same_and_stored_once(send, key
     assert (other.status, other.json["error"]["code"]) == (409, "idempotency_key_reused")
 
 
+@on_both_stores
 def test_the_same_body_is_answered_the_same_unless_it_says_something_new_by_now(send, key, engine):
     opened, closed = post([incident("1")], key), post([incident("1", status="办结")], key)
     first = send(opened)
@@ -292,6 +298,7 @@ def test_answers_of_long_ago_are_forgotten(send, key, engine, desk, as_of):
     assert len(rows_of(engine, api_answers)) == 1
 
 
+@on_both_stores
 def test_two_desks_on_one_store_take_each_incident_once(app, desk, key, engine, settings, places, as_of):
     from starlette.applications import Starlette
 
