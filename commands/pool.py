@@ -16,14 +16,15 @@ app = typer.Typer()
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, XLSX or Parquet")],
-    source: Annotated[str, typer.Option(help="hotline, police, court, petition, grid_patrol, citizen, walk_in, …")],
-    datum: Annotated[str, typer.Option(help="Datum of its coordinates: wgs84, gcj02, bd09")],
+    source: Annotated[str, typer.Option(help="Feed: hotline, police, court, …, or one of var/profiles")],
+    datum: Annotated[str, typer.Option(help="Datum: wgs84, gcj02, bd09; the profile's if not given")] = "",
     rejected: Annotated[Path | None, typer.Option(help="Write rejected rows to this CSV")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON line")] = False,
 ) -> None:
     """Take in one file, all or nothing, and publish it."""
     from data.batch_import import Delivery, import_file
     from data.batches import rejected_csv
+    from data.feeds.profiles import read_profiles
     from data.places import open_places
     from data.readers.errors import BadFileError
     from data.segments import publish as publish_log
@@ -35,7 +36,10 @@ def import_(
     if not is_built(settings.geography):
         fail("There is no geography yet to place incidents in: run `manage.py geography` (or `demo`) first.")
     try:
-        delivery = Delivery(file, source, Datum(datum))
+        profile = read_profiles(settings).get(source)
+        if profile is None:
+            fail(f"没有名为 {source} 的来源配置。请核对名称,或在 var/profiles 下新建 {source}.yaml。")
+        delivery = Delivery(file, profile.source, Datum(datum or profile.datum), profile=profile)
     except ValueError as error:
         fail(str(error))
     engine = open_store(settings)

@@ -70,13 +70,16 @@ def read_profile(path: Path) -> FeedProfile:
     if not re.fullmatch(NAME, path.stem):
         raise top.wrong("", f"文件名“{path.stem}”", "小写字母开头,只含小写字母、数字和下划线")
     top.check_names(SETTINGS)
+    source = top.text("source", allowed=SOURCES)
+    if path.stem in SOURCES and source != path.stem:
+        raise top.wrong("source", f"“{source}”", f"{path.stem}(文件以这个来源命名;另一个来源请用另一个文件名)")
     words = top.section("words")
     words.check_names((*WORDS, "withdrawn"))
     taken_back, kept = _flags(words)
     return FeedProfile(
         name=path.stem,
         title=top.text("title", default=path.stem),
-        source=top.text("source", allowed=SOURCES),
+        source=source,
         datum=Datum(top.text("datum", allowed=[datum.value for datum in Datum])),
         timezone=_zone(top),
         headers=_headers(top.section("columns")),

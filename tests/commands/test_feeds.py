@@ -9,9 +9,11 @@ from manage import app
 PROFILE = """source: hotline
 datum: wgs84
 rhythm_minutes: 60
+columns: {external_id: [单号]}
+words: {dispute_type: {漏水: D10}}
 pull: {url_variable: ESTATE_URL, view: orders, watermark: changed, watermark_kind: number}
 """
-GOOD = "编号,纠纷类型,受理时间,区划代码\nA1,邻里,2026-01-05 10:00:00,620102\n"
+GOOD = "单号,纠纷类型,受理时间,区划代码\nA1,漏水,2026-01-05 10:00:00,620102\n"
 
 
 @pytest.fixture
@@ -45,6 +47,7 @@ def test_watch_once_takes_what_an_earlier_look_has_seen_and_publishes_it(run, ba
     done = run("watch", "--once", "--feed", "estate", "--settle", "0", "--json")
     taken = json.loads(done.output)
     assert (taken["feed"], taken["file"], taken["batch"]["added"]) == ("estate", "a.csv", 1)
+    assert taken["batch"]["unmapped_words"] == {}
     assert list((bare.var / "segments").glob("**/*.parquet"))
 
 
@@ -52,7 +55,7 @@ def test_pull_reads_the_address_from_the_environment(run, bare, monkeypatch, tmp
     url = f"sqlite:///{tmp_path / 'estate.sqlite'}"
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text('CREATE TABLE orders ("编号", "纠纷类型", "受理时间", changed INTEGER)'))
+        connection.execute(text('CREATE TABLE orders ("单号", "纠纷类型", "受理时间", changed INTEGER)'))
         connection.execute(text("INSERT INTO orders VALUES ('A1', '邻里', '2026-01-05 10:00:00', 7)"))
     engine.dispose()
     done = run("pull", "estate")

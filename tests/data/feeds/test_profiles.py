@@ -142,6 +142,11 @@ def test_a_profile_can_not_make_objects_nor_have_a_name_that_leaves_its_folder(t
         profile(tmp_path, SHORT, name="..a.yaml")
 
 
+def test_a_file_named_after_a_source_is_of_that_source(tmp_path: Path) -> None:
+    with pytest.raises(BadProfileError, match="应为court"):
+        profile(tmp_path, SHORT, name="court.yaml")
+
+
 def test_a_profile_in_other_than_utf_8_is_told(tmp_path: Path) -> None:
     (tmp_path / "estate.yaml").write_bytes((SHORT + "title: 物业平台\n").encode("gb18030"))
     with pytest.raises(BadProfileError, match="UTF-8"):
