@@ -1,8 +1,8 @@
 """Counting queries of the cube: counts by step as well as by place and type."""
 
-from sqlalchemy import BigInteger, ColumnElement, Label, Select, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Label, Select, case, func, literal, select
 
-from data.filter import IncidentFilter
+from data.filter import IncidentFilter, Period, day_number
 from data.queries import child_place, during, facts, in_places, of_kind, parent_cell
 from geo.divisions import place_range
 
@@ -46,4 +46,28 @@ def places_of_cells(scope: str, resolution: int) -> Select:
         select(cell, facts.c.place, count)
         .where(facts.c.place >= _number(first), facts.c.place < _number(after), facts.c.cell != _number(0))
         .group_by(cell, facts.c.place)
+    )
+
+
+def counts_by_unit(asked: IncidentFilter, resolution: int, until: int) -> Select:
+    """`place` as deep as known, `cell`, `dispute_type`, `incident_count`, and `earlier_count`: those before `until`."""
+    cell = parent_cell(resolution).label("cell")
+    count = func.sum(facts.c.weight).label("incident_count")
+    earlier = func.sum(case((facts.c.day < until, facts.c.weight), else_=0)).label("earlier_count")
+    return (
+        select(facts.c.place, cell, facts.c.dispute_type, count, earlier)
+        .where(in_places(asked), *of_kind(asked), during(asked.period))
+        .group_by(facts.c.place, cell, facts.c.dispute_type)
+    )
+
+
+def counts_by_unit_and_week(asked: IncidentFilter, resolution: int, period: Period) -> Select:
+    """As `counts_by_unit` in a period, by week: `day` is the week's first, since the period's start."""
+    cell = parent_cell(resolution).label("cell")
+    day = step_days(7, day_number(period.start)).label("day")
+    count = func.sum(facts.c.weight).label("incident_count")
+    return (
+        select(facts.c.place, cell, facts.c.dispute_type, day, count)
+        .where(in_places(asked), *of_kind(asked), during(period))
+        .group_by(facts.c.place, cell, facts.c.dispute_type, day)
     )

@@ -7,10 +7,15 @@ from typing import cast
 from sqlalchemy import Engine
 
 from data.assessments.assess import Assessor, Outcome, Progress
+from data.assessments.lock import only_assessment
 from data.assessments.parameters import DEFAULT_LAYERS, DEFAULT_TYPES, Parameters, ScanSettings
 from data.counting import Counting
 from data.counts import Counts
 from data.cube import TOTAL
+from data.forecasts.order import REFIT_DAYS, ForecastOrder
+from data.forecasts.run import Forecasting
+from data.forecasts.score_settings import read_score_settings
+from data.forecasts.storage import ForecastRun
 from data.settings import Settings
 from data.steps import Unit, last_complete_day
 from data.store import open_store
@@ -34,6 +39,10 @@ class Order:
         Of the classes.
     scan
         Whether clusters are looked for.
+    forecast
+        Whether counts are forecast and scored as well.
+    refit_days
+        A forecast model younger than this is used again.
     keep
         Runs kept.
     """
@@ -47,6 +56,8 @@ class Order:
     steps: int = 104
     scan: bool = True
     keep: int = 50
+    forecast: bool = True
+    refit_days: int = REFIT_DAYS
 
     def parameters(self, latest: dt.datetime | None, now: dt.datetime) -> Parameters:
         """Parameters of the run.
@@ -74,8 +85,20 @@ class Order:
         return made
 
 
-def assess_pool(settings: Settings, order: Order, *, now: dt.datetime, on_progress: Progress) -> Outcome:
-    """Open the pool and assess it.
+@dataclass(frozen=True)
+class Assessed:
+    """What became of an assessment: the hotspots, and the forecast built on them (None where none was ordered)."""
+
+    hotspots: Outcome
+    forecast: ForecastRun | None
+    new_forecast: bool
+
+
+def assess_pool(settings: Settings, order: Order, *, now: dt.datetime, on_progress: Progress) -> Assessed:
+    """Open the pool and assess it: hotspots, then forecast and score.
+
+    Each step is kept when it is done, so that an assessment that was broken off goes on where it stopped; the same
+    order over the same data computes nothing.
 
     Parameters
     ----------
@@ -85,9 +108,9 @@ def assess_pool(settings: Settings, order: Order, *, now: dt.datetime, on_progre
     Raises
     ------
     ValueError
-        The order makes no sense.
-    AssessmentRunningError, MovingDataError
-        See `Assessor.assess`.
+        The order or the office's score file makes no sense.
+    AssessmentRunningError, MovingDataError, DamagedModelError
+        See `Assessor.assess` and `Forecasting.run`.
     PoolUnavailableError
         The pool can not be read.
     """
@@ -95,7 +118,16 @@ def assess_pool(settings: Settings, order: Order, *, now: dt.datetime, on_progre
     counting = Counting(engine, settings)
     try:
         parameters = order.parameters(_latest(engine, counting, now), now)
-        return Assessor(engine, counting, settings).assess(parameters, keep=order.keep, on_progress=on_progress)
+        score = read_score_settings(settings)
+        hotspots = Assessor(engine, counting, settings).assess(parameters, keep=order.keep, on_progress=on_progress)
+        if not order.forecast:
+            return Assessed(hotspots, None, new_forecast=False)
+        wanted = ForecastOrder(order.scope, parameters.as_of, refit_days=order.refit_days, score=score)
+        with only_assessment(engine, settings):
+            run, new = Forecasting(engine, counting, settings).run(
+                wanted, assessment_run_id=hotspots.run_id, on_progress=on_progress
+            )
+        return Assessed(hotspots, run, new)
     finally:
         counting.close()
         engine.dispose()

@@ -13,12 +13,16 @@ forecast_models = Table(
     Column("as_of", Integer, nullable=False),
     Column("method", String(64), nullable=False),
     Column("parameters", String, nullable=False),
+    Column("calibration", String, nullable=False),
     Column("file_name", String(120), nullable=False),
     Column("file_hash", String(64), nullable=False),
     Column("set_aside", Boolean, nullable=False, server_default=false()),
     Column("learnt_at", BigInteger, nullable=False),
 )
-"""Learnt regressions. `as_of` is the last day number learnt from; `set_aside`: rolled back, never used again."""
+"""Learnt regressions, and as JSON by layer what is fixed with them: dispersions and scales of the score.
+
+`as_of` is the last day number learnt from; `set_aside`: rolled back, never used again.
+"""
 
 forecast_runs = Table(
     "forecast_runs",
@@ -31,7 +35,6 @@ forecast_runs = Table(
     Column("as_of", Integer, nullable=False),
     Column("key", String(64), nullable=False),
     Column("settings", String, nullable=False),
-    Column("scales", String, nullable=False),
     Column("card", String, nullable=False),
     Column("file_name", String(120), nullable=False),
     Column("file_hash", String(64), nullable=False),
@@ -39,4 +42,4 @@ forecast_runs = Table(
     Column("finished_at", BigInteger, nullable=False),
     Index("forecast_runs_by_key", "key", "data_version"),
 )
-"""Finished runs only: a row is written with its file already in place. `settings`, `scales` and `card` are JSON."""
+"""Finished runs only: a row is written with its file already in place. `settings` and `card` are JSON."""

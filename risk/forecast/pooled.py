@@ -4,6 +4,7 @@ Features are ratios of seen over expected, so that a row of a sparse kind means 
 regression over all of them costs a twentieth of one for each, and the sparse kinds gain from the others.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ from risk.forecast.regression import Blend
 from risk.forecast.surroundings import Surroundings
 
 HORIZONS = (1, 4)
+WORKERS = 2
+"""Kinds worked on at a time: NumPy lets go of the interpreter, and two bound the memory."""
 
 
 @dataclass(frozen=True)
@@ -86,27 +89,11 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         self.earlier_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
         if self.method_ == BASELINE:
             return self
-        rows: dict[tuple[int, int], list[Rows]] = {}
-        most = max(1, self.most_rows // len(history.kinds))
-        for kind in history.kinds:
-            known = self._known(history, kind, surroundings)
-            counts = history.of((kind,))
-            for horizon in HORIZONS:
-                for origin in (weeks, weeks - self.held_):
-                    if origin - horizon >= WARM_UP_WEEKS:
-                        found = rows_of(
-                            known,
-                            counts,
-                            horizon=horizon,
-                            start=WARM_UP_WEEKS,
-                            origin=origin,
-                            most=most,
-                            seed=self.seed,
-                        )
-                        rows.setdefault((horizon, origin), []).append(found)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            parts = list(pool.map(lambda kind: self._rows(history, kind, surroundings), history.kinds))
         for horizon in HORIZONS:
-            self.models_[horizon] = self._learn(rows.pop((horizon, weeks), []))
-            self.earlier_[horizon] = self._learn(rows.pop((horizon, weeks - self.held_), []))
+            self.models_[horizon] = self._learn([part[horizon, weeks] for part in parts])
+            self.earlier_[horizon] = self._learn([part[horizon, weeks - self.held_] for part in parts])
         return self
 
     def expect(self, history: WeeklyCounts, surroundings: Surroundings | None = None) -> Expectation:
@@ -118,21 +105,45 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         shape = history.counts.shape[:2]
         ahead = {horizon: np.empty(shape) for horizon in HORIZONS}
         said = {horizon: np.empty((*shape, held)) for horizon in HORIZONS}
-        for number, kind in enumerate(history.kinds):
-            known = self._known(history, kind, surroundings)
+        last, before = slice(history.weeks, history.weeks + 1), slice(history.weeks - held, history.weeks)
+
+        def expect_kind(number: int) -> None:
+            known = self._known(history, history.kinds[number], surroundings)
             for horizon in HORIZONS:
-                last, before = (slice(history.weeks - back, history.weeks + 1 - min(back, 1)) for back in (0, held))
                 ahead[horizon][number] = expected_in(known, self.models_[horizon], horizon=horizon, weeks=last)[:, 0]
                 said[horizon][number] = expected_in(known, self.earlier_[horizon], horizon=horizon, weeks=before)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(expect_kind, range(len(history.kinds))))
         return Expectation(ahead, said)
+
+    def _rows(
+        self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None
+    ) -> dict[tuple[int, int], Rows | None]:
+        """Rows of one kind by horizon and by the week that they are as of."""
+        known, counts = self._known(history, kind, surroundings), history.of((kind,))
+        most = max(1, self.most_rows // len(history.kinds))
+        found: dict[tuple[int, int], Rows | None] = {}
+        for horizon in HORIZONS:
+            for origin in (history.weeks, history.weeks - self.held_):
+                long_enough = origin - horizon >= WARM_UP_WEEKS
+                found[horizon, origin] = (
+                    rows_of(
+                        known, counts, horizon=horizon, start=WARM_UP_WEEKS, origin=origin, most=most, seed=self.seed
+                    )
+                    if long_enough
+                    else None
+                )
+        return found
 
     def _known(self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None) -> Known:
         features = PlaceFeatures(kinds=(kind,), horizons=HORIZONS, festivals=self.festivals)
         known: Known = features.fit(history).transform(history, surroundings)
         return known
 
-    def _learn(self, parts: list[Rows]) -> Blend | None:
-        if not sum(len(part.base) for part in parts):
+    def _learn(self, found: list[Rows | None]) -> Blend | None:
+        parts = [part for part in found if part is not None and len(part.base)]
+        if not parts:
             return None
         features, base, outcome = (
             np.concatenate([getattr(part, name) for part in parts]) for name in ("features", "base", "outcome")

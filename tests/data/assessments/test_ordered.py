@@ -53,6 +53,6 @@ def test_an_empty_pool_is_assessed_as_one(settings, as_of):
     def show(*step):
         seen.append(step)
 
-    assert assess_pool(settings, order, now=as_of, on_progress=show).new
-    assert not assess_pool(settings, order, now=as_of, on_progress=show).new
+    assert assess_pool(settings, order, now=as_of, on_progress=show).hotspots.new
+    assert not assess_pool(settings, order, now=as_of, on_progress=show).hotspots.new
     assert seen

@@ -1,0 +1,122 @@
+"""Runs kept: one Parquet file each, named with its checksum in one row of the store."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, delete, insert, select
+
+from data.filter import date_of, day_number
+from data.forecasts.order import ForecastOrder
+from data.settings import Settings
+from data.store import reading, writing
+from data.tables import forecast_runs
+
+KEPT = 30
+"""Runs of a scope that are kept; older ones go with their files."""
+
+
+@dataclass(frozen=True)
+class ForecastRun:
+    """One finished run; its rows have the columns of `data.forecasts.scored.COLUMNS`."""
+
+    id: int
+    scope: str
+    assessment_run_id: int
+    model_id: int
+    data_version: int
+    as_of: dt.date
+    settings: dict[str, Any]
+    card: dict[str, Any]
+    file: Path
+    rows: int
+    finished_at: int
+
+
+def keep_run(
+    engine: Engine,
+    settings: Settings,
+    order: ForecastOrder,
+    table: pd.DataFrame,
+    *,
+    assessment_run_id: int,
+    model_id: int,
+    data_version: int,
+    card: dict[str, object],
+    moment: int,
+) -> ForecastRun:
+    """Write a run's rows, then name them in the store; forget the oldest."""
+    file, digest = _write(table, settings.forecasts)
+    values = {
+        "scope": order.scope,
+        "assessment_run_id": assessment_run_id,
+        "model_id": model_id,
+        "data_version": data_version,
+        "as_of": day_number(order.as_of),
+        "key": order.key(assessment_run_id),
+        "settings": order.text(),
+        "card": json.dumps(card, ensure_ascii=False),
+        "file_name": file.name,
+        "file_hash": digest,
+        "rows": len(table),
+        "finished_at": moment,
+    }
+    with writing(engine) as connection:
+        made = connection.execute(insert(forecast_runs).values(**values).returning(forecast_runs.c.id))
+        run_id = int(made.scalar_one())
+    _forget(engine, settings, order.scope)
+    return next(run for run in list_runs(engine, settings, order.scope) if run.id == run_id)
+
+
+def list_runs(engine: Engine, settings: Settings, scope: str) -> list[ForecastRun]:
+    """Runs of a study area, newest first."""
+    query = select(forecast_runs).where(forecast_runs.c.scope == scope).order_by(forecast_runs.c.id.desc())
+    with reading(engine) as connection:
+        return [_run(row, settings) for row in connection.execute(query)]
+
+
+def finished_run(engine: Engine, settings: Settings, key: str, *, data_version: int) -> ForecastRun | None:
+    """The run of an order over these data, None if there is none."""
+    same = (forecast_runs.c.key == key) & (forecast_runs.c.data_version == data_version)
+    with reading(engine) as connection:
+        row = connection.execute(select(forecast_runs).where(same).order_by(forecast_runs.c.id.desc()).limit(1)).first()
+    return None if row is None else _run(row, settings)
+
+
+def _run(row: Any, settings: Settings) -> ForecastRun:
+    return ForecastRun(
+        row.id, row.scope, row.assessment_run_id, row.model_id, row.data_version, date_of(row.as_of),
+        json.loads(row.settings), json.loads(row.card),
+        settings.forecasts / row.file_name, row.rows, row.finished_at,
+    )  # fmt: skip
+
+
+def _write(table: pd.DataFrame, folder: Path) -> tuple[Path, str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{uuid.uuid4().hex}.parquet"
+    temporary = file.with_suffix(".writing")
+    order = ["layer", "dispute_type", "home", "place"]
+    table.sort_values(order, kind="stable").to_parquet(
+        temporary, index=False, compression="zstd", row_group_size=65_536
+    )
+    with temporary.open("rb+") as written:
+        os.fsync(written.fileno())
+        digest = hashlib.file_digest(written, "sha256").hexdigest()
+    temporary.rename(file)
+    return file, digest
+
+
+def _forget(engine: Engine, settings: Settings, scope: str) -> None:
+    old = list_runs(engine, settings, scope)[KEPT:]
+    if not old:
+        return
+    with writing(engine) as connection:
+        connection.execute(delete(forecast_runs).where(forecast_runs.c.id.in_([run.id for run in old])))
+    for run in old:
+        run.file.unlink(missing_ok=True)

@@ -1,0 +1,36 @@
+"""Shares of units in their place."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from risk.forecast.allocation import unit_shares
+
+PLACE = np.array([0, 0, 0, 1, 1, 2])
+SPREAD = np.array([1.0, 1.0, 0.0, 1e-6, 0.0, 1.0])
+
+
+@given(arrays(np.int64, (4, 6), elements=st.integers(0, 50)))
+def test_shares_of_a_places_units_sum_to_one_for_every_kind(counts):
+    shares = unit_shares(counts.astype(float), PLACE, places=3, spread=SPREAD)
+    assert (shares >= 0).all()
+    for row in shares:
+        np.testing.assert_allclose(np.bincount(PLACE, weights=row), 1.0)
+
+
+def test_a_unit_with_more_incidents_has_a_larger_share():
+    shares = unit_shares(np.array([[9.0, 1, 0, 0, 0, 0]]), PLACE, places=3, spread=SPREAD)[0]
+    assert shares[0] > shares[1] > shares[2]
+
+
+def test_a_kind_without_incidents_follows_all_kinds_together():
+    counts = np.array([[8.0, 0, 0, 0, 0, 0], [0.0] * 6])
+    shares = unit_shares(counts, PLACE, places=3, spread=SPREAD)
+    assert shares[1, 0] > 0.8
+    assert 0 < shares[1, 1] < shares[1, 0]
+
+
+def test_where_nothing_was_seen_the_spread_decides():
+    shares = unit_shares(np.zeros((1, 6)), PLACE, places=3, spread=SPREAD)[0]
+    np.testing.assert_allclose(shares, [0.5, 0.5, 0, 1, 0, 1])
