@@ -68,9 +68,13 @@ def ingest(
         deliveries = _deliver(settings, rows, seed)
         places = open_places(settings)
         grids = gpd.read_parquet(settings.geography / FILES[6])
+        busy = _cpu_seconds()
         plain = rows_per_second(deliveries[0].path, grids, plain_rows, settings.var)
+        plain_cpu = (_cpu_seconds() - busy) / plain_rows
         del grids
+        busy = _cpu_seconds()
         found = _measure(settings, places, deliveries)
+        cpu = (_cpu_seconds() - busy) / found.stored
     total = found.counted[-1][1]
     seconds = found.counted[-1][0]
     figures.show(
@@ -86,6 +90,8 @@ def ingest(
             "updated": found.updated,
             "rejected": found.rejected,
             "plain_rows_per_s": round(plain),
+            "cpu_us_per_row": round(cpu * 1e6, 1),
+            "plain_cpu_us_per_row": round(plain_cpu * 1e6, 1),
         },
         as_json=as_json,
     )
@@ -177,6 +183,12 @@ def _check(engine: Engine, settings: Settings, run: _Run) -> None:
     published = sum(segment.rows for segment in read_manifest(engine, settings).segments)
     if (published, weight) != (entries, run.added):
         raise RuntimeError(f"{published} of {entries} entries are published, {weight} of {run.added} incidents count")
+
+
+def _cpu_seconds() -> float:
+    """Processor time of this process and of those that published, which a busy machine lengthens less than the run."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def _largest_child_mb() -> float:
