@@ -24,6 +24,10 @@ def study_period(
 ) -> Period:
     """The period asked for; without dates the one the cases span."""
     dated = cases["day"].notna()
+    if not len(cases):
+        if not (start and end):
+            raise ScanFileError("there are no cases: a study of none needs a start and an end")
+        return whole(start, end) if spatial else cut(start, end, unit=unit, length=length)  # type: ignore[arg-type]
     if spatial and not dated.any() and not (start and end):
         return whole(start, end)
     if not dated.any() and not spatial:
@@ -63,6 +67,9 @@ def read_study(
     """
     places = read_places(places_file, coordinates=coordinates)
     cases = read_counts(cases_file, dated=dated)
+    if dated is None and not spatial and cases["day"].isna().all() and (cases["stratum"] != "").any():
+        # A scan in time has dates in its third column, also where years have two digits.
+        dated, cases = True, read_counts(cases_file, dated=True)
     period = study_period(cases, spatial=spatial, start=start, end=end, unit=unit, length=length)
     cells = cells_of(cases, places, period, cases_file.name)
     counts = _added(cells, cases["count"], places, period)

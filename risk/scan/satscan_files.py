@@ -1,5 +1,6 @@
 """SaTScan's own input files: cases, controls, places, population."""
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ Coordinates = Literal["auto", "latlon", "cartesian"]
 SPHERE_KM = 6367.0
 """Radius of the sphere SaTScan measures on, from the radii it prints."""
 _FIELD = re.compile(r'"([^"]*)"|([^\s"]+)')
+_COMMA_AFTER_FIRST = re.compile(r'\s*("[^"]*"|[^\s",]+)\s*,')
 _UNDATED = ("unspecified", "none", "na")
 
 
@@ -41,21 +43,32 @@ class Places:
 
 def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Line number and fields of each line; blank lines and `;` or `#` comments are left out."""
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_text(path).splitlines(), start=1):
         if not line.strip() or line.lstrip()[0] in ";#":
             continue
         fields = [quoted or plain for quoted, plain in _FIELD.findall(line)]
-        if len(fields) == 1 and "," in line:
-            fields = [field.strip().strip('"') for field in line.split(",")]
+        if _COMMA_AFTER_FIRST.match(line):
+            fields = [field.strip() for field in next(csv.reader([line], skipinitialspace=True))]
         yield number, fields
+
+
+def _text(path: Path) -> str:
+    """A file in UTF-8, in UTF-16 with its mark, or in GB 18030. Raises ScanFileError for anything else."""
+    content = path.read_bytes()
+    marked = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ScanFileError(f"{path.name} is not a text file in UTF-8, UTF-16 or GB 18030")
 
 
 def read_places(path: Path, *, coordinates: Coordinates = "auto") -> Places:
     """Read a .geo file: identifier, then latitude and longitude, or two and more cartesian coordinates.
 
     "auto" takes two columns within ±90 and ±180 for latitude and longitude. A place written twice with the same
-    coordinates counts once.
+    coordinates counts once; words after the coordinates are left out.
 
     Raises
     ------
@@ -64,10 +77,9 @@ def read_places(path: Path, *, coordinates: Coordinates = "auto") -> Places:
     """
     at: dict[str, tuple[float, ...]] = {}
     for number, fields in read_rows(path):
-        try:
-            values = tuple(float(field) for field in fields[1:])
-        except ValueError:
-            raise ScanFileError(f"{path.name}, line {number}: a coordinate is not a number") from None
+        values = _coordinates(fields[1:])
+        if len(fields) > 2 and len(values) < 2:
+            raise ScanFileError(f"{path.name}, line {number}: a coordinate is not a number")
         if len(values) < 2 or len(values) != len(next(iter(at.values()), values)):
             raise ScanFileError(f"{path.name}, line {number}: expected an identifier and its coordinates")
         if at.setdefault(fields[0], values) != values:
@@ -132,6 +144,8 @@ def read_population(path: Path) -> pd.DataFrame:
         if not (np.isfinite(people) and people >= 0):
             raise ScanFileError(f"{path.name}, line {number}: {fields[2]!r} is not a number of people")
         records.append((number, fields[0], day, precision, people, " ".join(fields[3:])))
+    if not records:
+        raise ScanFileError(f"{path.name} has no population")
     return pd.DataFrame(records, columns=["line", "place", "day", "precision", "people", "stratum"])
 
 
@@ -142,6 +156,20 @@ def place_index(rows: pd.DataFrame, names: list[str], *, file: str) -> np.ndarra
         row = rows.iloc[int((found < 0).argmax())]
         raise ScanFileError(f"{file}, line {row['line']}: place {row['place']!r} has no coordinates")
     return np.asarray(found)
+
+
+def _coordinates(fields: list[str]) -> tuple[float, ...]:
+    """The finite numbers that a line goes on with."""
+    values = []
+    for field in fields:
+        try:
+            value = float(field)
+        except ValueError:
+            break
+        if not np.isfinite(value):
+            break
+        values.append(value)
+    return tuple(values)
 
 
 def _looks_geographic(points: np.ndarray) -> bool:
@@ -161,7 +189,7 @@ def _count_row(path: Path, number: int, fields: list[str], dated: bool) -> tuple
     if len(fields) < 2 + dated:
         wanted = "a place, a count and a date" if dated else "a place and a count"
         raise ScanFileError(f"{path.name}, line {number}: expected {wanted}")
-    if not fields[1].isdigit():
+    if not re.fullmatch(r"[0-9]{1,9}", fields[1]):
         raise ScanFileError(f"{path.name}, line {number}: {fields[1]!r} is not a whole count")
     try:
         date = read_date(fields[2]) if dated else Date(pd.NaT, "")  # type: ignore[arg-type]

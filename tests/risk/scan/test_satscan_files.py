@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from risk.scan import ScanFileError, read_study
+from risk.scan import ScanFileError, ScanSettings, read_study, scan
+from risk.scan.clusters import COLUMNS
 from risk.scan.satscan_files import SPHERE_KM, read_counts, read_places, read_population
 
 
@@ -133,3 +134,87 @@ def test_undated_cases_can_only_be_scanned_in_space(write):
 def test_without_a_period_it_is_the_one_of_the_cases(write):
     study = read_study("permutation", write("a.cas", "a 1 2017/01\nb 2 2017/04\n"), write("a.geo", GEO), unit="month")
     assert study.counts.tolist() == [[1, 0, 0, 0], [0, 0, 0, 2], [0, 0, 0, 0]]
+
+
+def test_words_after_coordinates_are_left_out_but_not_what_should_be_one(write):
+    assert read_places(write("a.geo", "a 1 2 Long Town\nb 3 4\n")).names == ["a", "b"]
+    with pytest.raises(ScanFileError, match=r"line 2.*not a number"):
+        read_places(write("b.geo", "a 1 2\nb nan 4\n"))
+
+
+def test_commas_with_and_without_space_part_fields(write):
+    for text in ("a,1,2017/01/01\nb,2,2017/01/02\n", "a, 1, 2017/01/01\nb , 2 , 2017/01/02\n"):
+        rows = read_counts(write("a.cas", text))
+        assert rows["place"].tolist() == ["a", "b"]
+        assert rows["count"].tolist() == [1, 2]
+    quoted = read_counts(write("b.cas", '"San Juan, east" 1 2017\n'))
+    assert quoted["place"].tolist() == ["San Juan, east"]
+    assert read_counts(write("c.cas", '"San Juan, east", 3\n'))["place"].tolist() == ["San Juan, east"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_chinese_names_stay_apart_in_the_encodings_of_offices(tmp_path, encoding):
+    path = tmp_path / "a.geo"
+    path.write_bytes("甲村 1 2\r\n乙村 3 4\r\n".encode(encoding))
+    assert read_places(path).names == ["甲村", "乙村"]
+
+
+def test_what_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "a.geo"
+    path.write_bytes(b"\x80\x81\xff\xff\x00")
+    with pytest.raises(ScanFileError, match="not a text file"):
+        read_places(path)
+
+
+@pytest.mark.parametrize("count", ["-1", "1.5", "²", "99999999999999999999", "one"])
+def test_a_count_that_is_no_whole_number_is_an_error(write, count):
+    with pytest.raises(ScanFileError, match=r"line 1.*whole count"):
+        read_counts(write("a.cas", f"x {count} 2017\n"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "unit", "steps"),
+    [
+        ("a 1 73\nb 1 75\n", "year", 3),
+        ("a 1 17/01/01\nb 1 17/1/3\n", "day", 3),
+        ("a 1 2017-01-01\nb 1 2017-1-3\n", "day", 3),
+        ("a 1 01/31/2017\nb 1 2/3/2017\n", "day", 4),
+        ("a 1 2017/01\nb 1 2017/3\n", "month", 3),
+        ("a 1 2017/01/05 man 3\nb 0 2017/1/7 woman 1\n", "day", 3),
+    ],
+)
+def test_dates_of_a_scan_in_time_are_read_as_written(write, lines, unit, steps):
+    study = read_study("permutation", write("a.cas", lines), write("a.geo", GEO), unit=unit)
+    assert study.period.steps == steps
+
+
+def test_no_cases_are_a_study_of_none_if_the_period_is_given(write):
+    cases, places = write("a.cas", "; none this week\n"), write("a.geo", GEO)
+    study = read_study("permutation", cases, places, start="2017/1/1", end="2017/1/9")
+    assert study.counts.shape == (3, 9)
+    result = scan(study, ScanSettings(replications=9))
+    assert result.clusters == []
+    assert list(result.table.columns) == list(COLUMNS)
+    with pytest.raises(ScanFileError, match="no cases"):
+        read_study("permutation", cases, places)
+
+
+def test_a_population_file_without_a_line_is_an_error(write):
+    with pytest.raises(ScanFileError, match=r"a\.pop has no population"):
+        read_population(write("a.pop", "; soon\n"))
+
+
+def test_a_place_without_population_and_without_cases_expects_nothing(write):
+    people = write("a.pop", "a 2016 10\na 2018 30\nb 2016 5\nb 2018 5\n")
+    study = read_study(
+        "poisson",
+        write("a.cas", "a 3 2016\nb 2 2018\n"),
+        write("a.geo", GEO),
+        population_file=people,
+        unit="year",
+    )
+    assert study.measures[2].tolist() == [0, 0, 0]
+    assert study.measures.sum() == pytest.approx(5)
+    assert (np.diff(study.measures[0]) > 0).all()
+    result = scan(study, ScanSettings(analysis="retrospective", replications=9))
+    assert np.isfinite(result.table["statistic"].astype(float)).all()
