@@ -13,6 +13,8 @@ import streamlit as st
 from dashboard.pool import Pool, open_known_places
 from data.batch_import import Batch, Delivery, check_rows, import_file
 from data.batches import rejected_rows, rejected_table
+from data.feeds.profiles import read_profiles
+from data.feeds.yaml_section import BadProfileError
 from data.readers.errors import BadFileError
 from data.segments import publish
 from data.store import PoolUnavailableError
@@ -114,14 +116,15 @@ def _delivered(pool: Pool, upload, source: str, datum: Datum) -> Iterator[Delive
     with tempfile.NamedTemporaryFile(dir=pool.settings.var, prefix="upload-") as file:
         file.write(upload.getbuffer())
         file.flush()
-        yield Delivery(Path(file.name), source, datum, name=upload.name)
+        profile = read_profiles(pool.settings)[source]
+        yield Delivery(Path(file.name), source, datum, name=upload.name, profile=profile)
 
 
 def _check(pool: Pool, upload, source: str, datum: Datum) -> None:
     try:
         with st.spinner("正在核对…"), _delivered(pool, upload, source, datum) as delivery:
             st.session_state["import-checked"] = _read(pool, delivery)
-    except BadFileError as error:
+    except (BadFileError, BadProfileError) as error:
         st.error(str(error), icon=":material/error:")
         return
     st.rerun()
@@ -226,7 +229,7 @@ def _import(pool: Pool, upload, source: str, datum: Datum) -> None:
                 as_of=pd.Timestamp(pool.now()),
                 on_progress=advance,
             )
-    except BadFileError as error:
+    except (BadFileError, BadProfileError) as error:
         st.error(str(error), icon=":material/error:")
         return
     except PoolUnavailableError:
