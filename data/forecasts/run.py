@@ -80,7 +80,8 @@ class Forecasting:
         if model is None:
             model, expectation = self._learn(order, history, emerging, version, on_progress)
         else:
-            expectation = model.forecaster.expect(history.weekly, history.surroundings)
+            # Only the last windows are looked at: the weeks held back were, when the model was learnt.
+            expectation = model.forecaster.expect(history.weekly, history.surroundings, weeks=max(HORIZONS))
         parts = []
         for done, layer in enumerate(_layers(order, history.units, expectation)):
             on_progress(f"score {layer.layer.name}", done, len(order.layers))

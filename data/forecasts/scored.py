@@ -43,11 +43,12 @@ def score_layer(
 
     Returns
     -------
-    `COLUMNS`. Places of all types together are all there; single types where something is expected or came.
+    `COLUMNS`, by type and home: all places for all types together, single types where something is expected or came.
     """
     count = len(layer.places)
     nothing = Emergence(np.zeros(count, np.int64), np.zeros(count))
     burden = np.zeros(count)
+    by_home = np.argsort(layer.home, kind="stable")
     parts, tails = [], []
     for kind in layer.kinds():
         if kind.dispute_type != TOTAL:
@@ -58,7 +59,7 @@ def score_layer(
             *(surprise(kind.came[h], kind.said[h], each) for h, each in calibration.of(kind.dispute_type).items())
         )
         tails.append(p)
-        kept = np.flatnonzero(_is_of_interest(kind, found))
+        kept = by_home[_is_of_interest(kind, found)[by_home]]
         table = _rows(layer, kind, kept).assign(
             surprise_p=p[kept],
             emerging_class=found.emerging_class[kept],

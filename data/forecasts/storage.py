@@ -51,7 +51,13 @@ def keep_run(
     card: dict[str, object],
     moment: int,
 ) -> ForecastRun:
-    """Write a run's rows, then name them in the store; forget the oldest."""
+    """Write a run's rows, then name them in the store; forget the oldest.
+
+    Parameters
+    ----------
+    table
+        Columns of `data.forecasts.scored.COLUMNS`, by layer, type and home, so that a reader of one skips the others.
+    """
     file, digest = _write(table, settings.forecasts)
     values = {
         "scope": order.scope,
@@ -101,10 +107,7 @@ def _write(table: pd.DataFrame, folder: Path) -> tuple[Path, str]:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{uuid.uuid4().hex}.parquet"
     temporary = file.with_suffix(".writing")
-    order = ["layer", "dispute_type", "home", "place"]
-    table.sort_values(order, kind="stable").to_parquet(
-        temporary, index=False, compression="zstd", row_group_size=65_536
-    )
+    table.to_parquet(temporary, index=False, compression="zstd", row_group_size=65_536)
     with temporary.open("rb+") as written:
         os.fsync(written.fileno())
         digest = hashlib.file_digest(written, "sha256").hexdigest()

@@ -26,6 +26,9 @@ FILTERS = {"steady": (2.0, 0.1, 0.98), "filter": (2.0, 0.2, 0.95), "nervous": (2
 MOST_KINDS = 4
 """Only the most frequent other kinds have features of their own."""
 
+Maps = dict[tuple[str, ...], np.ndarray]
+"""Shares of the places by the kinds that are counted together, of one history."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -94,8 +97,17 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.companions_ = tuple(history.kinds[each] for each in frequent) if len(history.kinds) > 1 else ()
         return self
 
-    def transform(self, history: WeeklyCounts, surroundings: Surroundings | None = None) -> Known:
-        """Features of every place before every week of `history` and before the week after it."""
+    def transform(
+        self, history: WeeklyCounts, surroundings: Surroundings | None = None, *, maps: Maps | None = None
+    ) -> Known:
+        """Features of every place before every week of `history` and before the week after it.
+
+        Parameters
+        ----------
+        maps
+            Maps of the very same history and surroundings that are known already; those made here are added.
+        """
+        self._maps: Maps = {} if maps is None else maps
         around = surroundings or Surroundings((), ())
         counts = history.of(self.kinds or history.kinds)
         share = self._map(history, self.kinds or history.kinds, around)
@@ -116,6 +128,11 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _map(self, history: WeeklyCounts, kinds: tuple[str, ...], around: Surroundings) -> np.ndarray:
         """Share of each place of the kinds together, with the other kinds as prior where there are any."""
+        if kinds not in self._maps:
+            self._maps[kinds] = self._new_map(history, kinds, around)
+        return self._maps[kinds]
+
+    def _new_map(self, history: WeeklyCounts, kinds: tuple[str, ...], around: Surroundings) -> np.ndarray:
         counts = history.of(kinds)
         share = self._plain_map(counts, around)
         if len(kinds) == len(history.kinds):
@@ -133,14 +150,14 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         chosen = self.kinds or history.kinds
         if len(chosen) < len(history.kinds):
             self._add_informed(table, history, around)
-            everything = history.counts.sum(axis=0)
-            table.add_kind("all kinds", everything, self._plain_map(everything, around), AROUND_WEEKS)
+            share = self._map(history, history.kinds, around)
+            table.add_kind("all kinds", history.counts.sum(axis=0), share, AROUND_WEEKS)
         mixed, left = np.zeros_like(table.share), set(chosen)
         for kind in self.companions_:
             counts = history.of((kind,))
             share = self._map(history, (kind,), around)
             table.add_kind(kind, counts, share, AROUND_WEEKS[1:])
-            if kind in chosen:
+            if kind in chosen and len(chosen) > 1:
                 mixed += share * self._totals(counts, history)[1]
                 left.discard(kind)
         if len(chosen) == 1 or len(left) == len(chosen):

@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from risk.forecast.counts import WeeklyCounts
-from risk.forecast.features import Known, PlaceFeatures
+from risk.forecast.features import Known, Maps, PlaceFeatures
 from risk.forecast.forecaster import BASELINE, LEAST_WEEKS, REGRESSION, WARM_UP_WEEKS, Rows, expected_in, rows_of
 from risk.forecast.regression import Blend
 from risk.forecast.surroundings import Surroundings
@@ -89,26 +89,35 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         self.earlier_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
         if self.method_ == BASELINE:
             return self
+        maps: Maps = {}
         with ThreadPoolExecutor(WORKERS) as pool:
-            parts = list(pool.map(lambda kind: self._rows(history, kind, surroundings), history.kinds))
+            parts = list(pool.map(lambda kind: self._rows(history, kind, surroundings, maps), history.kinds))
         for horizon in HORIZONS:
             self.models_[horizon] = self._learn([part[horizon, weeks] for part in parts])
             self.earlier_[horizon] = self._learn([part[horizon, weeks - self.held_] for part in parts])
         return self
 
-    def expect(self, history: WeeklyCounts, surroundings: Surroundings | None = None) -> Expectation:
+    def expect(
+        self, history: WeeklyCounts, surroundings: Surroundings | None = None, *, weeks: int | None = None
+    ) -> Expectation:
         """What to expect after `history`, and what was said in its last weeks.
 
         The places need not be those of `fit`, nor need the history end where that one ended.
+
+        Parameters
+        ----------
+        weeks
+            How many last weeks are asked about; as many as were held back unless told.
         """
-        held = held_weeks(history.weeks, self.held_back)
+        held = held_weeks(history.weeks, self.held_back if weeks is None else weeks)
         shape = history.counts.shape[:2]
         ahead = {horizon: np.empty(shape) for horizon in HORIZONS}
         said = {horizon: np.empty((*shape, held)) for horizon in HORIZONS}
+        maps: Maps = {}
         last, before = slice(history.weeks, history.weeks + 1), slice(history.weeks - held, history.weeks)
 
         def expect_kind(number: int) -> None:
-            known = self._known(history, history.kinds[number], surroundings)
+            known = self._known(history, history.kinds[number], surroundings, maps, weeks_kept=max(1, held))
             for horizon in HORIZONS:
                 ahead[horizon][number] = expected_in(known, self.models_[horizon], horizon=horizon, weeks=last)[:, 0]
                 said[horizon][number] = expected_in(known, self.earlier_[horizon], horizon=horizon, weeks=before)
@@ -118,10 +127,10 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         return Expectation(ahead, said)
 
     def _rows(
-        self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None
+        self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None, maps: Maps
     ) -> dict[tuple[int, int], Rows | None]:
         """Rows of one kind by horizon and by the week that they are as of."""
-        known, counts = self._known(history, kind, surroundings), history.of((kind,))
+        known, counts = self._known(history, kind, surroundings, maps), history.of((kind,))
         most = max(1, self.most_rows // len(history.kinds))
         found: dict[tuple[int, int], Rows | None] = {}
         for horizon in HORIZONS:
@@ -136,9 +145,11 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
                 )
         return found
 
-    def _known(self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None) -> Known:
-        features = PlaceFeatures(kinds=(kind,), horizons=HORIZONS, festivals=self.festivals)
-        known: Known = features.fit(history).transform(history, surroundings)
+    def _known(
+        self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None, maps: Maps, *, weeks_kept: int = 130
+    ) -> Known:
+        features = PlaceFeatures(kinds=(kind,), horizons=HORIZONS, festivals=self.festivals, weeks_kept=weeks_kept)
+        known: Known = features.fit(history).transform(history, surroundings, maps=maps)
         return known
 
     def _learn(self, found: list[Rows | None]) -> Blend | None:
