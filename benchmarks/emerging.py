@@ -15,6 +15,8 @@ from risk.permutation import permutation_p
 
 app = typer.Typer()
 CENTRE = (36.06, 103.83)
+CURVE = ((3_750, 52), (7_500, 52), (15_000, 52), (30_000, 52), (60_000, 52), (30_000, 26), (30_000, 104))
+"""Studies of the cost curve: places, then steps, each doubled."""
 
 
 @app.command()
@@ -24,9 +26,13 @@ def main(
     permutations: Annotated[int, typer.Option(help="Draws per chance distribution")] = 999,
     peer_steps: Annotated[int, typer.Option(help="Steps the peer is timed on; its time is per step")] = 3,
     seed: Annotated[int, typer.Option()] = 1,
+    curve: Annotated[bool, typer.Option("--curve", help="Cost against places × steps instead")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Time 30,000 cells × 52 steps from cube to class; compare permutations and values with PySAL."""
+    if curve:
+        show(cost_curve(seed), as_json=as_json)
+        return
     hexagons, counts = make_cube(cells, steps, seed)
     small = of_cells(hexagons[:50])
     emerging(counts[:50], small)  # numba loads its cached kernels before the clock starts
@@ -58,6 +64,27 @@ def main(
         "peak_mb": peak_mb(),
     }
     show(figures, as_json=as_json)
+
+
+def cost_curve(seed: int) -> dict[str, Any]:
+    """Processor seconds from cube to class for growing studies, the least of three, and how they grow.
+
+    `exponent` is the slope of the logarithms: 1 where cost is in proportion to places × steps.
+    """
+    points = []
+    for cells, steps in CURVE:
+        hexagons, counts = make_cube(cells, steps, seed)
+        neighbours = of_cells(hexagons)
+        emerging(counts[:50], of_cells(hexagons[:50]))
+        spent = []
+        for _ in range(3):
+            begin = time.process_time()
+            emerging(counts, neighbours)
+            spent.append(time.process_time() - begin)
+        points.append({"cells": cells, "steps": steps, "cpu_s": round(min(spent), 4)})
+    sizes = np.log([point["cells"] * point["steps"] for point in points])
+    seconds = np.log([max(point["cpu_s"], 1e-4) for point in points])
+    return {"curve": points, "exponent": round(float(np.polyfit(sizes, seconds, 1)[0]), 3)}
 
 
 def make_cube(cells: int, steps: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

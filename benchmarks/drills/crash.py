@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -169,7 +169,8 @@ def _read(settings: Settings, shared: _Shared, outcome: Path) -> None:
     counting = Counting(engine, settings)
     answers, at = feed.Answers(), 0
     seen = {"queries": 0, "wrong": 0, "errors": 0}
-    while not shared.stop.value:
+    parent = parent_process()
+    while not shared.stop.value and parent is not None and parent.is_alive():  # nobody stops an orphan
         seen["queries"] += 1
         try:
             rows = counting.run(counts_by_type(EVER, 3))
