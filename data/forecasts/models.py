@@ -28,7 +28,7 @@ TRUSTED = (
 """Our own types that a model file may hold beside scikit-learn's; anything else is refused."""
 
 
-REMEDY = "请重新训练(manage.py model learn),或退回上一个模型(manage.py model back)。"
+REMEDY = "请重新训练(manage.py assess --refit 0),或退回上一个模型(manage.py model back)。"
 
 
 class DamagedModelError(RuntimeError):

@@ -15,6 +15,8 @@ FORMAT = 1
 """Goes up when the same counts would give other results."""
 LAYERS = ("city", "county", "township", "village", "grid", "cell5", "cell6", "cell7", "cell8")
 REFIT_DAYS = 7
+LEAST_WEEKS = 12
+"""Two windows of four weeks to look back on, and one before them."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,13 @@ class ForecastOrder:
     score: ScoreSettings = field(default_factory=ScoreSettings)
 
     def __post_init__(self) -> None:
-        """Refuse layers that do not exist and a history of no weeks."""
+        """Refuse layers that do not exist and a history too short to say anything."""
         for name in self.layers:
             layer_of(name)
-        if self.weeks < 1 or self.refit_days < 0:
-            raise ValueError(f"expected at least one week of history, found {self.weeks}")
+        if self.weeks < LEAST_WEEKS:
+            raise ValueError(f"expected at least {LEAST_WEEKS} weeks of history, found {self.weeks}")
+        if self.refit_days < 0:
+            raise ValueError(f"expected a model's age of at least 0 days, found {self.refit_days}")
 
     @property
     def steps(self) -> Steps:

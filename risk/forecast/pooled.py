@@ -164,5 +164,5 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
 
 
 def held_weeks(weeks: int, most: int) -> int:
-    """How many last weeks of a history are held back: at most half of what lies beyond the warm-up."""
-    return max(0, min(most, (weeks - WARM_UP_WEEKS) // 2))
+    """How many last weeks are held back: at most half of what lies beyond the warm-up, at least a window."""
+    return min(most, max((weeks - WARM_UP_WEEKS) // 2, max(HORIZONS)))
