@@ -14,7 +14,7 @@ demo: $(VENV)/.installed
 	$(BIN)/python manage.py demo --if-missing
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest -m "not drill"
+	$(BIN)/python -m pytest -m "not drill" -n 2 --dist loadfile
 
 drill: $(VENV)/.tested
 	$(BIN)/python -m pytest -m drill

@@ -1,5 +1,6 @@
 """A toy province for tests of the pool: two cities, a few counties, townships as unit squares."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -91,13 +92,16 @@ def demo(tmp_path_factory) -> Settings:
 
     `PINGAN_TEST_DEMO` names a folder to keep it in, for whoever runs the tests again and again.
     """
-    kept = os.environ.get("PINGAN_TEST_DEMO")
-    settings = Settings(var=Path(kept) if kept else tmp_path_factory.mktemp("demo"))
-    if is_demo_built(settings):
-        return settings
+    kept, base = os.environ.get("PINGAN_TEST_DEMO"), tmp_path_factory.getbasetemp()
+    # Processes that share the work have folders of their own in one that is common to them.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    settings = Settings(var=Path(kept) if kept else shared / "demo")
     environment = os.environ | {"PINGAN_VAR": str(settings.var), "DATABASE_URL": ""}
     command = [sys.executable, "manage.py", "demo", "--incidents", "30000"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_demo_built(settings):
+            subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     return settings
 
 

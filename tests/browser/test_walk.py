@@ -80,7 +80,7 @@ def test_a_file_is_uploaded_and_its_incident_found_on_the_map(watched, server, t
         "T1,邻里,2015-03-01 09:00:00,620302,102.19,38.52,某\nT2,,2015-03-01 09:00:00,620302,102.19,38.52,某\n",
         encoding="gb18030",
     )
-    page.goto(f"{server}/data")
+    page.goto(f"{server}/data?section=batches")
     page.set_input_files("input[type=file]", str(feed))
     for label, choice in (("来源", "中心来访"), ("坐标系", "WGS-84")):
         page.get_by_role("combobox", name=label).click()
