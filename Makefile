@@ -14,7 +14,8 @@ demo: $(VENV)/.installed
 	$(BIN)/python manage.py demo --if-missing
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest -m "not drill" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not drill and not browser" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "browser and not drill"
 
 drill: $(VENV)/.tested
 	$(BIN)/python -m pytest -m drill

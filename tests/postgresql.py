@@ -59,7 +59,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and return when it takes connections; only the socket in the folder leads to it."""
-        fast = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60"
+        fast = "-c fsync=off -c full_page_writes=off -c max_connections=60"
         options = f"-k {self.folder} -c listen_addresses='' {fast}"
         log = str(self.folder / "log")
         self._run("pg_ctl", "-D", str(self._data), "-l", log, "-o", options, "--wait", "--silent", "start")

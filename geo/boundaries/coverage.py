@@ -10,17 +10,20 @@ from numpy.typing import NDArray
 
 from geo.boundaries.report import AREA_TOLERANCE_KM2, Finding, Kind, Outcome
 
-_RADIUS_KM = 6371.0072  # of the sphere with the area of the ellipsoid
+_RADIUS_KM = 6378.137  # WGS 84, at the equator
+_ECCENTRICITY = 0.0818191908426215
 
 
 def areas_km2(shapes: NDArray[Any]) -> NDArray[np.float64]:
     """Areas of shapes in degrees, km².
 
-    Cylindrical equal-area projection of the sphere with the ellipsoid's area: within 0.5 % up to 61° of latitude.
+    Cylindrical equal-area projection of the ellipsoid (Snyder 1987, Map Projections, equations 3-12 and 10-1).
     """
 
     def project(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack([np.radians(xy[:, 0]), np.sin(np.radians(xy[:, 1]))]) * _RADIUS_KM
+        sine = np.sin(np.radians(xy[:, 1]))
+        flat = sine / (1 - (_ECCENTRICITY * sine) ** 2) + np.arctanh(_ECCENTRICITY * sine) / _ECCENTRICITY
+        return np.column_stack([np.radians(xy[:, 0]), (1 - _ECCENTRICITY**2) * flat / 2]) * _RADIUS_KM
 
     return np.asarray(shapely.area(shapely.transform(np.asarray(shapes, dtype=object), project)), np.float64)
 

@@ -83,7 +83,7 @@ def test_a_file_is_uploaded_and_its_incident_found_on_the_map(watched, server, t
     page.goto(f"{server}/data?section=batches")
     page.set_input_files("input[type=file]", str(feed))
     for label, choice in (("来源", "中心来访"), ("坐标系", "WGS-84")):
-        page.get_by_role("combobox", name=label).click()
+        page.get_by_role("combobox", name=label, exact=True).click()
         page.get_by_role("option", name=re.compile(choice)).click()
     page.get_by_role("button", name="核对文件").click()
     expect(page.get_by_text("有 1 行不能入库,其余 1 行可以导入。")).to_be_visible()

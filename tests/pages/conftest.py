@@ -1,6 +1,7 @@
 """Pages are run by Streamlit's own test runner on the frame, with real stores."""
 
 import json
+import sys
 
 import pytest
 import streamlit as st
@@ -29,7 +30,10 @@ def open_page(monkeypatch):
             app.query_params[key] = value
         return app.run()
 
+    main = sys.modules["__main__"]
     yield open_
+    # The runner leaves its script as the main module, which a process started later would run again.
+    sys.modules["__main__"] = main
     st.cache_data.clear()
     st.cache_resource.clear()
 

@@ -47,7 +47,7 @@ def test_what_makes_no_sense_is_refused(as_of, wrong):
 
 
 def test_an_empty_pool_is_assessed_as_one(settings, as_of):
-    order = Order("county", "total", "62", scan=False)
+    order = Order("county", "total", "62", scan=False, forecast=False)
     seen = []
 
     def show(*step):
