@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.hotspot_bar import show_hotspot_bar
+from dashboard.hotspot_comparison import show_comparison
 from dashboard.hotspot_detail import show_hotspot_detail
 from dashboard.hotspot_list import show_hotspot_list
 from dashboard.hotspot_screen import HotspotScreen, read_hotspot_screen
@@ -32,6 +33,7 @@ def _show(viewport: Viewport) -> None:
         if row is not None:
             width = round((viewport.width - 54) * 7 / 12)
             show_hotspot_detail(screen, row, width=width, height=viewport.map_height())
+    show_comparison(screen)
     _show_foot(screen)
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from data.assessments.assess import Assessor
 from data.assessments.parameters import Parameters, ScanSettings
+from data.assessments.runs import list_runs
 from data.counting import Counting
 from data.settings import Settings
 from data.store import open_store
@@ -74,6 +75,35 @@ def test_a_link_with_nonsense_says_so(assessed, open_page):
     assert not app.exception
     assert "level=street" in texts(app)
     assert "run=99" in texts(app)
+
+
+@pytest.fixture
+def assessed_twice(assessed, tmp_path) -> Settings:
+    """The same, and a run over four weeks less after it."""
+    settings = Settings(var=tmp_path / "twice")
+    shutil.copytree(assessed.var, settings.var, symlinks=True)
+    engine = open_store(settings)
+    counting = Counting(engine, settings)
+    (first,) = list_runs(engine, scope="62")
+    before = first.as_of - dt.timedelta(days=28)
+    Assessor(engine, counting, settings).assess(Parameters("62", before, ("county",), ("",), scan=ScanSettings("")))
+    counting.close()
+    engine.dispose()
+    return settings
+
+
+def test_two_runs_are_compared_on_the_page(assessed_twice, open_page):
+    app = open_page(assessed_twice, page="hotspots_page", type="total", level="county")
+    assert not app.exception
+    changes = next(frame.value for frame in app.dataframe if "那次" in frame.value.columns)
+    assert set(changes["变化"]) <= {"新出现", "类别变化", "已消失"}
+    assert (changes["那次"] != changes["这次"]).all()
+    assert any("第 1 次研判" in option for box in app.selectbox for option in box.options)
+
+
+def test_a_single_run_is_compared_with_nothing(assessed, open_page):
+    app = open_page(assessed, page="hotspots_page", type="total", level="county")
+    assert all("那次" not in frame.value.columns for frame in app.dataframe)
 
 
 def test_nothing_listed_says_what_to_do(assessed, open_page):
