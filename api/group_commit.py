@@ -17,7 +17,7 @@ from data.unavailable import PoolUnavailableError
 
 log = logging.getLogger(__name__)
 
-PACE = 0.25
+PACE = 0.4
 """Seconds from the start of one group to the next: parsing a hundred rows costs little more than parsing one, so a
 steady stream of small posts is gathered; a post that comes after a pause is taken at once."""
 
