@@ -4,6 +4,7 @@ from data.tables.api import api_answers, api_keys
 from data.tables.assessments import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
 from data.tables.base import metadata
 from data.tables.boundaries import boundary_vintages
+from data.tables.centres import centre_imports, centre_rooms, centres
 from data.tables.feeds import watermarks, word_mappings
 from data.tables.forecasts import forecast_models, forecast_runs
 from data.tables.links import batch_notes, dismissed_pairs, link_acts, links, solved_rows
@@ -20,6 +21,9 @@ __all__ = [
     "batch_notes",
     "batches",
     "boundary_vintages",
+    "centre_imports",
+    "centre_rooms",
+    "centres",
     "changes",
     "dismissed_pairs",
     "forecast_models",
