@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-import streamlit as st
-
 from dashboard.measures import MAP_MEASURES
+from dashboard.url_state import checked, is_code, put
 from data.filter import Counting, IncidentFilter, Period
 from risk.incident import CHANNELS, DISPUTE_TYPES, SOURCES, STATUSES
 
@@ -90,20 +89,10 @@ def read_asked(params: Mapping[str, str], *, root: str, known: Callable[[str], b
     known
         Says whether a code is a unit of this installation.
     """
-    found: dict[str, Any] = {"code": root}
-    wrong = []
-    for key, value in params.items():
-        if not value:
-            continue
-        if (
-            (key in CHOICES and value in CHOICES[key])
-            or (key == "code" and value.startswith(root) and known(value))
-            or (key in ("start", "end") and _is_date(value))
-        ):
-            found[key] = value
-        elif key in {field.name for field in fields(Asked)}:
-            wrong.append(f"{key}={value[:20]}")
-    asked = Asked(**found)
+    checks = {key: words.__contains__ for key, words in CHOICES.items()}
+    found, wrong = checked(params, checks | {"code": is_code(root, known), "start": _is_date, "end": _is_date})
+    state: dict[str, Any] = {"code": root} | found
+    asked = Asked(**state)
     if asked.window == "custom" and not (asked.start and asked.start <= asked.end):
         asked = replace(asked, window="28d", start="", end="")
         wrong.append("window=custom")
@@ -119,6 +108,4 @@ def _is_date(value: str) -> bool:
 
 def write_asked(asked: Asked) -> None:
     """Put the state into the URL; what is at its default stays out of it."""
-    default = Asked(code="")
-    params = {field.name: getattr(asked, field.name) for field in fields(Asked)}
-    st.query_params.from_dict({key: value for key, value in params.items() if value and value != getattr(default, key)})
+    put(asked, Asked(code=""))

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from dashboard.url_state import checked, put
 from data.filter import IncidentFilter, Period
 
 SECTIONS = {
@@ -34,15 +35,13 @@ class DataAsked:
 
 def read_data_asked(params: Mapping[str, str]) -> DataAsked:
     """Read the URL's parameters; what makes no sense is left at its default."""
-    known = {"section": SECTIONS, "days": WINDOWS}
-    return DataAsked(**{key: params[key] for key, words in known.items() if params.get(key) in words})
+    found, _ = checked(params, {"section": SECTIONS.__contains__, "days": WINDOWS.__contains__})
+    return DataAsked(**found)
 
 
 def write_data_asked(asked: DataAsked) -> None:
     """Put the state into the URL; what is at its default stays out of it."""
-    given = {field.name: getattr(asked, field.name) for field in fields(DataAsked)}
-    default = DataAsked()
-    st.query_params.from_dict({key: value for key, value in given.items() if value != getattr(default, key)})
+    put(asked, DataAsked())
 
 
 def show_sections(asked: DataAsked) -> None:

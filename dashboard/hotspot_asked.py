@@ -1,11 +1,10 @@
 """What the hotspot page is asked for: all of it stands in the URL."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-
-import streamlit as st
+from dataclasses import dataclass
 
 from dashboard.hotspot_classes import COLD, HOT, class_name
+from dashboard.url_state import Checks, checked, is_code, is_place, put
 from data.assessments.reading import HotspotFilter
 from data.layers import LAYERS
 from risk.incident import DISPUTE_TYPES
@@ -50,28 +49,19 @@ def read_hotspot_asked(
     params: Mapping[str, str], *, root: str, known: Callable[[str], bool]
 ) -> tuple[HotspotAsked, list[str]]:
     """Read the URL's parameters; what makes no sense is left at its default and named."""
-    checks: dict[str, Callable[[str], bool]] = {
-        "code": lambda value: value.startswith(root) and known(value),
+    checks: Checks = {
+        "code": is_code(root, known),
         "type": lambda value: value == TOTAL or value in DISPUTE_TYPES,
         "of": lambda value: value == TOTAL or value in DISPUTE_TYPES,
         "level": LAYERS.__contains__,
         "kind": KINDS.__contains__,
         "run": lambda value: value.isascii() and value.isdigit() and len(value) < 12,
-        "place": lambda value: value.isascii() and value.isalnum() and len(value) <= 16,
+        "place": is_place,
     }
-    found, wrong = {"code": root}, []
-    for key, value in params.items():
-        if not value or key not in checks:
-            continue
-        if checks[key](value):
-            found[key] = value
-        else:
-            wrong.append(f"{key}={value[:20]}")
-    return HotspotAsked(**found), wrong
+    found, wrong = checked(params, checks)
+    return HotspotAsked(**({"code": root} | found)), wrong
 
 
 def write_hotspot_asked(asked: HotspotAsked) -> None:
     """Put the state into the URL; what is at its default stays out of it."""
-    default = HotspotAsked(code="")
-    params = {field.name: getattr(asked, field.name) for field in fields(HotspotAsked)}
-    st.query_params.from_dict({key: value for key, value in params.items() if value and value != getattr(default, key)})
+    put(asked, HotspotAsked(code=""))

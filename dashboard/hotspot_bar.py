@@ -7,7 +7,8 @@ import streamlit as st
 
 from dashboard.freshness import show_freshness
 from dashboard.hotspot_asked import EVERY_TYPE, KINDS, LAYER_WORDS, TOTAL, HotspotAsked, write_hotspot_asked
-from dashboard.hotspot_screen import EVERY_NAME, TOTAL_NAME, HotspotScreen, type_name
+from dashboard.hotspot_screen import HotspotScreen
+from dashboard.naming import EVERY_NAME, TOTAL_NAME, type_name
 from data.assessments.runs import Run
 
 MOST_CHIPS = 7

@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.hotspot_classes import class_name
-from dashboard.hotspot_screen import HotspotScreen, type_name
-from dashboard.wording import table_name
+from dashboard.hotspot_screen import HotspotScreen
+from dashboard.naming import division_name, type_name
 from data.assessments.compare import CHANGED, GONE, NEW, compare_runs
 from data.assessments.reading import HotspotFilter
 from data.assessments.runs import Run
@@ -34,7 +34,9 @@ def comparison_table(screen: HotspotScreen, earlier: Run) -> pd.DataFrame:
     return pd.DataFrame(
         {
             CHANGE: found["change"].map(WORDS),
-            PLACE: [_place_name(screen, code) for code in found["code"]],
+            PLACE: [
+                code if screen.layer.is_cells else division_name(screen.pool.geography, code) for code in found["code"]
+            ],
             TYPE: [type_name(kind) for kind in found["dispute_type"]],
             BEFORE: [_class_words(kind) for kind in found["before"]],
             AFTER: [_class_words(kind) for kind in found["after"]],
@@ -60,14 +62,10 @@ def show_comparison(screen: HotspotScreen) -> None:
         st.dataframe(table, hide_index=True, height=min(420, 36 * (len(table) + 1)), alt="两次研判的变化")
 
 
-def _place_name(screen: HotspotScreen, code: str) -> str:
-    """Names of a division and of what it lies in; a hexagon keeps its own."""
-    if screen.layer.is_cells:
-        return code
-    shown = [code[:length] for length in (4, 6, 9, 12, 15) if length <= len(code)][-2:]
-    names = screen.pool.geography.names(shown)
-    return " · ".join(table_name(names[each]) for each in shown if each in names) or code
-
-
 def _class_words(kind: int) -> str:
     return class_name(kind) if kind else NONE
+
+
+def _place_name(screen: HotspotScreen, code: str) -> str:
+    """Names of a division and of what it lies in; a hexagon keeps its own."""
+    return code if screen.layer.is_cells else division_name(screen.pool.geography, code)

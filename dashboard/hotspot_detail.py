@@ -10,7 +10,8 @@ from dashboard.hotspot_chart import bars_html
 from dashboard.hotspot_classes import class_chip, class_colour
 from dashboard.hotspot_list import GRADES, TRENDS, both_text, place_words
 from dashboard.hotspot_map import clusters_around, hotspot_map
-from dashboard.hotspot_screen import HotspotScreen, type_name
+from dashboard.hotspot_screen import HotspotScreen
+from dashboard.naming import type_name
 from dashboard.states import DISCLAIMER, show_schematic_badge
 from dashboard.wording import count_text, period_text
 from data.assessments.shown_counts import smallest_of

@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard.hotspot_asked import TOTAL, write_hotspot_asked
 from dashboard.hotspot_classes import class_colour, class_letter, class_name
-from dashboard.hotspot_screen import HotspotScreen, type_name
+from dashboard.hotspot_screen import HotspotScreen
+from dashboard.naming import type_name
 from dashboard.palette import Palette, ink_on
 from dashboard.wording import NOTHING, count_text
 from data.assessments.shown_counts import smallest_of

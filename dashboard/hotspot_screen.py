@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.hotspot_asked import EVERY_TYPE, TOTAL, HotspotAsked, read_hotspot_asked
 from dashboard.hotspot_patches import with_patches
 from dashboard.hotspot_reads import cached_cell_series, cached_clusters, cached_hotspots
+from dashboard.naming import division_name
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
-from dashboard.wording import table_name
 from data.assessments.cluster_reading import ClusterFilter
 from data.assessments.reading import HotspotFilter, find_run, visible_runs
 from data.assessments.runs import Run
@@ -19,9 +19,11 @@ from data.assessments.shown_counts import RECENT
 from data.filter import IncidentFilter, Period
 from data.layers import Layer, layer_of
 from data.steps import Steps, steps_until
-from risk.incident import DISPUTE_TYPES, SOURCES
+from geo.divisions import PREFIX_LENGTH
+from risk.incident import SOURCES
 
-EVERY_NAME, TOTAL_NAME = "全部类型", "各类合计"
+TOWNSHIP = PREFIX_LENGTH[4]
+"""A hexagon is named after the township of its middle, no finer."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,8 @@ class HotspotScreen:
 
     def place_name(self, row: pd.Series) -> str:
         """`城关区 · 雁南街道`; a hexagon is named after where its middle lies."""
-        code = row["code"] if not self.layer.is_cells else row["home"]
-        shown = [code[:length] for length in (4, 6, 9, 12, 15) if length <= len(code)][-2:]
-        if self.layer.is_cells:
-            shown = [code[:length] for length in (6, 9) if length <= len(code)] or [code]
-        names = self.pool.geography.names(shown)
-        return " · ".join(table_name(names[each]) for each in shown if each in names) or code
+        code = str(row["home"])[:TOWNSHIP] if self.layer.is_cells else str(row["code"])
+        return division_name(self.pool.geography, code)
 
     def clusters(self, dispute_type: str) -> pd.DataFrame:
         """Clusters of a type in the whole scope."""
@@ -131,11 +129,6 @@ def read_hotspot_screen(pool: Pool) -> HotspotScreen:
     return HotspotScreen(
         pool, reads, asked, run, runs, hotspots, _listed(hotspots, asked), palette, pool.now(), reads.latest(), wrong
     )
-
-
-def type_name(dispute_type: str) -> str:
-    """Name of a type as the tables have it."""
-    return DISPUTE_TYPES[dispute_type].name if dispute_type in DISPUTE_TYPES else TOTAL_NAME
 
 
 def plain_type(word: str) -> str:

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.risk_screen import RiskScreen, kind_name
+from dashboard.naming import type_name
+from dashboard.risk_screen import RiskScreen
 
 TYPE, RATIO, UPPER, DRIFT, SHOWN = "纠纷类型", "误差比(模型÷上月件数)", "95% 上界", "漂移", "展示"
 
@@ -16,7 +17,7 @@ def verdict_table(screen: RiskScreen) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                TYPE: kind_name(kind),
+                TYPE: type_name(kind),
                 RATIO: round(verdict.ratio, 3),
                 UPPER: round(verdict.upper, 3),
                 DRIFT: f"{'警报 ' if verdict.drifting else ''}{verdict.drift:+.1f} σ",

@@ -1,10 +1,9 @@
 """What the risk page is asked for: all of it stands in the URL."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-import streamlit as st
-
+from dashboard.url_state import Checks, checked, is_code, is_place, put
 from data.forecasts.order import LAYERS
 from data.forecasts.reading import ForecastFilter
 from risk.incident import DISPUTE_TYPES
@@ -41,25 +40,16 @@ def read_risk_asked(
     params: Mapping[str, str], *, root: str, known: Callable[[str], bool]
 ) -> tuple[RiskAsked, list[str]]:
     """Read the URL's parameters; what makes no sense is left at its default and named."""
-    checks: dict[str, Callable[[str], bool]] = {
-        "code": lambda value: value.startswith(root) and known(value),
+    checks: Checks = {
+        "code": is_code(root, known),
         "type": DISPUTE_TYPES.__contains__,
         "level": LAYERS.__contains__,
-        "place": lambda value: value.isascii() and value.isalnum() and len(value) <= 16,
+        "place": is_place,
     }
-    found, wrong = {"code": root}, []
-    for key, value in params.items():
-        if not value or key not in checks:
-            continue
-        if checks[key](value):
-            found[key] = value
-        else:
-            wrong.append(f"{key}={value[:20]}")
-    return RiskAsked(**found), wrong
+    found, wrong = checked(params, checks)
+    return RiskAsked(**({"code": root} | found)), wrong
 
 
 def write_risk_asked(asked: RiskAsked) -> None:
     """Put the state into the URL; what is at its default stays out of it."""
-    default = RiskAsked(code="")
-    params = {field.name: getattr(asked, field.name) for field in fields(RiskAsked)}
-    st.query_params.from_dict({key: value for key, value in params.items() if value and value != getattr(default, key)})
+    put(asked, RiskAsked(code=""))

@@ -5,15 +5,16 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.freshness import show_freshness
+from dashboard.naming import type_name
 from dashboard.risk_asked import LAYER_WORDS, TOTAL, RiskAsked, write_risk_asked
-from dashboard.risk_screen import RiskScreen, kind_name
+from dashboard.risk_screen import RiskScreen
 from risk.incident import DISPUTE_TYPES
 
 
 def show_risk_bar(screen: RiskScreen) -> None:
     """Show it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        kinds = {code: kind_name(code) for code in (TOTAL, *DISPUTE_TYPES)}
+        kinds = {code: type_name(code) for code in (TOTAL, *DISPUTE_TYPES)}
         _show_choice(screen.asked, "type", kinds, width=190)
         _show_choice(screen.asked, "level", LAYER_WORDS, width=150)
         if screen.run is not None:

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.risk_screen import RiskScreen, kind_name
+from dashboard.naming import type_name
+from dashboard.risk_screen import RiskScreen
 from dashboard.wording import count_text
 from data.assessments.shown_counts import smallest_of
 from data.forecasts.reading import words_of
@@ -18,7 +19,7 @@ PARTS = {
 
 def show_risk_detail(screen: RiskScreen, row: pd.Series) -> None:
     """Show it."""
-    st.markdown(f"**{screen.place_name(row)}** · {kind_name(str(row['dispute_type']))}")
+    st.markdown(f"**{screen.place_name(row)}** · {type_name(str(row['dispute_type']))}")
     st.markdown(f"风险分 **{int(row['score'])}** · {screen.level_words(int(row['level']))}")
     st.caption(_limits(screen))
     st.markdown("**为什么**")

@@ -6,16 +6,15 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from dashboard.naming import division_name
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
 from dashboard.risk_asked import RiskAsked, read_risk_asked
-from dashboard.wording import table_name
 from data.forecasts.models import StoredModel, list_models
 from data.forecasts.reading import ForecastFilter, find_forecast, read_forecast
 from data.forecasts.storage import ForecastRun
 from data.forecasts.switch import shown_or_why
 from data.layers import layer_of
-from risk.incident import DISPUTE_TYPES
 
 MOST = 300
 """Places listed; who needs more chooses a division or a type."""
@@ -66,9 +65,7 @@ class RiskScreen:
         """`城关区 · 雁南街道`; a hexagon is named after where most of its incidents lie."""
         is_cells = layer_of(self.asked.level).is_cells
         code = str(row["home"]) if is_cells else str(row["code"])
-        shown = [code[:length] for length in (4, 6, 9, 12, 15) if length <= len(code)][-2:]
-        names = self.pool.geography.names(shown)
-        name = " · ".join(table_name(names[each]) for each in shown if each in names) or code
+        name = division_name(self.pool.geography, code)
         return f"{name}({str(row['code'])[4:9]})" if is_cells else name
 
 
@@ -92,8 +89,3 @@ def read_risk_screen(pool: Pool) -> RiskScreen:
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs={ForecastFilter: repr})
 def _forecast(which: tuple, wanted: ForecastFilter, _pool: Pool) -> pd.DataFrame:  # noqa: ARG001 - the key
     return read_forecast(_pool.engine, _pool.settings, wanted).head(MOST)
-
-
-def kind_name(dispute_type: str) -> str:
-    """Name of a type, of all together for ""."""
-    return DISPUTE_TYPES[dispute_type].name if dispute_type else "各类合计"
