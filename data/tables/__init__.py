@@ -1,5 +1,14 @@
 """Tables of the record store; importing this package is what makes all of them known to `metadata`."""
 
+from data.tables.alerts import (
+    alert_acts,
+    alert_places,
+    alert_runs,
+    alert_sightings,
+    alerts,
+    last_looks,
+    saved_views,
+)
 from data.tables.api import api_answers, api_keys
 from data.tables.assessments import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
 from data.tables.base import metadata
@@ -13,6 +22,11 @@ from data.tables.segments import published, segments
 
 __all__ = [
     "FACTS",
+    "alert_acts",
+    "alert_places",
+    "alert_runs",
+    "alert_sightings",
+    "alerts",
     "api_answers",
     "api_keys",
     "assessment_parts",
@@ -30,11 +44,13 @@ __all__ = [
     "forecast_runs",
     "hotspots",
     "incidents",
+    "last_looks",
     "link_acts",
     "links",
     "metadata",
     "published",
     "rejected",
+    "saved_views",
     "scan_clusters",
     "segments",
     "solved_rows",
