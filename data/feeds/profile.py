@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from data.readers.columns import HEADERS
+from data.readers.columns import HEADERS, REQUIRED
 from data.readers.times import FORMS
 from data.readers.words import NOT_WITHDRAWN, WITHDRAWN, WITHDRAWN_STATUS, WORDS
 from geo.datum import Datum
@@ -68,6 +68,8 @@ class FeedProfile:
         "code" where divisions are named by code, "words" where by names.
     rhythm_minutes
         How often the feed promised to deliver.
+    required
+        Fields that a file must have a column for.
     """
 
     name: str
@@ -86,6 +88,7 @@ class FeedProfile:
     rhythm_minutes: int = 1440
     pull: PullSettings | None = None
     watch: WatchSettings = field(default_factory=WatchSettings)
+    required: tuple[str, ...] = REQUIRED
 
     @cached_property
     def field_of(self) -> Mapping[str, str]:

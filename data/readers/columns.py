@@ -31,7 +31,7 @@ def label(field: str) -> str:
     return HEADERS[field][0] if field in HEADERS else field
 
 
-def check_headers(headers: list[str], known: Iterable[str]) -> None:
+def check_headers(headers: list[str], known: Iterable[str], required: Iterable[str] = REQUIRED) -> None:
     """Raise unless every required field is among the known ones.
 
     Raises
@@ -40,6 +40,6 @@ def check_headers(headers: list[str], known: Iterable[str]) -> None:
         Naming the columns found and those missing.
     """
     present = set(known)
-    missing = [label(field) for field in REQUIRED if field not in present]
+    missing = [label(field) for field in required if field not in present]
     if missing:
         raise UnknownColumnsError(found=headers, missing=missing)

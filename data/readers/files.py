@@ -32,7 +32,7 @@ class FeedFile(ABC):
         self.path = path
         self.headers = headers
         self.fields = fields_of(headers, profile)
-        check_headers(headers, self.fields.values())
+        check_headers(headers, self.fields.values(), profile.required)
         self.dropped = tuple(header.strip() for header in headers if header not in self.fields and header.strip())
         """Columns of the file that are not allowed in."""
 
