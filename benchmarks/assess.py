@@ -14,7 +14,6 @@ from sqlalchemy.engine import make_url
 
 from benchmarks.figures import peak_mb, show
 from data.assessments.assess import Assessor
-from data.assessments.emergence import emerging_places
 from data.assessments.ordered import Order
 from data.assessments.parameters import Parameters
 from data.counting import Counting
@@ -27,6 +26,7 @@ from data.store import open_store, writing
 from data.study_area import area_of_cells
 from data.tables import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
 from geo.locate import open_locator
+from risk.sparse_emerging import emerging_places
 
 app = typer.Typer()
 CURVE_STEPS = (26, 52, 104, 208)

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from commands.shell import console, fail, now, progress
-from data.settings import read_settings
+from data.settings import Settings, read_settings
 
 app = typer.Typer()
 boundaries = typer.Typer(help="Boundaries of divisions and grids.", no_args_is_help=True)
@@ -49,9 +49,8 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Check the units of a file and let them stand in place of a level's; then locate the incidents again."""
-    from data.boundaries.importing import Handed, check_boundaries, import_boundaries
-    from data.segments import publish
-    from data.store import PoolUnavailableError, open_store
+    from data.boundaries.importing import Handed, check_boundaries
+    from data.store import PoolUnavailableError
     from geo.boundaries.errors import BoundaryFileError, BoundaryImportError
     from geo.boundaries.reading import Source
     from geo.boundaries.replacing import Order, Root
@@ -72,20 +71,29 @@ def import_(
         if dry_run and found:
             _show({"report": _figures(found)}, as_json)
             return
-        engine = open_store(settings)
-        with progress(transient=True) as bars:
-            task = bars.add_task("", total=1.0)
-            done = import_boundaries(
-                engine,
-                settings,
-                handed,
-                at=now(settings),
-                on_progress=lambda label, share: bars.update(task, description=label, completed=share),
-            )
-        publish(engine, read_settings())
+        _show(_imported(_import(settings, handed)), as_json)
     except (BoundaryFileError, BoundaryImportError, PoolUnavailableError) as error:
         fail(f"{file.name}: {error}")
-    _show(_imported(done), as_json)
+
+
+def _import(settings: Settings, handed):  # type: ignore[no-untyped-def]
+    """Import the units and publish what moved, with progress."""
+    from data.boundaries.importing import import_boundaries
+    from data.segments import publish
+    from data.store import open_store
+
+    engine = open_store(settings)
+    with progress(transient=True) as bars:
+        task = bars.add_task("", total=1.0)
+        done = import_boundaries(
+            engine,
+            settings,
+            handed,
+            at=now(settings),
+            on_progress=lambda label, share: bars.update(task, description=label, completed=share),
+        )
+    publish(engine, read_settings())
+    return done
 
 
 @boundaries.command("list")

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from data.assessments.emergence import emerging_places
 from data.assessments.parameters import Parameters
 from data.assessments.parts import Part
 from data.assessments.shown_counts import shown_counts
+from risk.sparse_emerging import emerging_places
 
 
 def class_rows(part: Part, parameters: Parameters) -> pd.DataFrame:

@@ -63,7 +63,7 @@ class Parameters:
     unit, steps
         Of the classes.
     emerging, least_cases
-        See `data.assessments.emergence.emerging_places`.
+        See `risk.sparse_emerging.emerging_places`.
     scan
         The scan.
     """

@@ -9,10 +9,11 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, insert, select
 
 from data.assessments.parameters import FORMAT, Parameters
-from data.cube import Cube, Series
+from data.cube import Cube
 from data.store import add_rows, writing
 from data.study_area import StudyArea
 from data.tables import assessment_parts, assessment_run_parts
+from risk.series import Series
 
 CLASSES, SCAN = "classes", "scan"
 

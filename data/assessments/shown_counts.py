@@ -6,11 +6,12 @@ They are withheld before they are kept, so that no later reader can be told more
 import numpy as np
 import pandas as pd
 
-from data.cube import TOTAL, Cube, Series, type_position
+from data.cube import TOTAL, Cube, type_position
 from data.disclosure import FINEST_OPEN_LEVEL, SMALLEST_SHOWN, withhold, withhold_cells
 from data.layers import Layer
 from geo.divisions import PREFIX_LENGTH
 from risk.incident import DISPUTE_TYPES
+from risk.series import Series
 
 COLUMNS = ("last_count", "previous_count", "incident_count")
 RECENT = 4

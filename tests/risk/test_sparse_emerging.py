@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from data.assessments.emergence import COLUMNS, emerging_places
-from data.cube import Series
 from geo.neighbours import of_pairs
 from risk.emerging import EmergingSettings, emerging
+from risk.series import Series
+from risk.sparse_emerging import COLUMNS, emerging_places
 
 
 def series_of(counts: np.ndarray) -> Series:

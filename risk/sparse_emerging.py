@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import betainc, ndtr, ndtri
 
-from data.cube import Series
 from geo.neighbours import Neighbours
 from risk.emerging import EmergingSettings, classify, last_run
 from risk.local_statistic import neighbourhood_sums
+from risk.series import Series
 from risk.trend import trend
 
 COLUMNS = (
@@ -92,13 +92,8 @@ def emerging_places(
     if settings.moments != "cube" or settings.permutations:
         raise ValueError("expected moments of the cube and no permutations")
     if not len(series.place) or not steps:
-        return Pattern(
-            pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS}), np.zeros((0, steps), np.int8)
-        )
-    active, inner = _active(series.place, neighbours)
-    dense = np.zeros((len(active), steps))
-    dense[np.searchsorted(active, series.place), series.step] = series.count
-    sums = neighbourhood_sums(dense, inner, look_back=settings.look_back)
+        return Pattern(_no_rows(), np.zeros((0, steps), np.int8))
+    active, sums = _active_sums(series, neighbours, steps, settings.look_back)
     moments = _moments(series, neighbours.count * steps)
     depth = np.minimum(np.arange(steps), settings.look_back) + 1
     sizes = neighbours.degrees + 1
@@ -111,15 +106,8 @@ def emerging_places(
     shown = np.nonzero((state != 0).any(axis=1))[0]
     found = _table(active[shown], z[shown], state[shown], settings)
     found["evidence"] = surprise(sums[shown], sizes[active[shown]], found, moments.mean, settings.look_back)
-    tables, states = [found], [state[shown]]
-    for members, row in zip(quiet.index.tolist(), quiet_z, strict=True):
-        row_state = _state(row[None], limit, settings.alpha)
-        if row_state.any():
-            silent = np.setdiff1d(np.nonzero(sizes == members)[0], active, assume_unique=True)
-            one = _table(silent[:1], row[None], row_state, settings).assign(evidence=0.0)
-            tables.append(one.loc[one.index.repeat(len(silent))].assign(position=silent))
-            states.append(np.repeat(row_state, len(silent), axis=0))
-    return _sorted(pd.concat(tables, ignore_index=True), np.concatenate(states))
+    silent = _quiet_places(sizes, active, quiet.index, quiet_z, limit, settings)
+    return _sorted([Pattern(found, state[shown]), *silent])
 
 
 def surprise(sums: np.ndarray, sizes: np.ndarray, found: pd.DataFrame, mean: float, look_back: int) -> np.ndarray:
@@ -141,6 +129,14 @@ def surprise(sums: np.ndarray, sizes: np.ndarray, found: pd.DataFrame, mean: flo
     fewer = 1.0 - betainc(now + 1.0, shape, share)
     tail = np.where(found["emerging_class"].to_numpy() > 0, more, fewer)
     return np.minimum(-np.log10(np.maximum(tail, 1e-308)), _MOST_EVIDENCE)
+
+
+def _active_sums(series: Series, neighbours: Neighbours, steps: int, look_back: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places with a count in their neighbourhood, rising, and their neighbourhoods' sums, (places, steps)."""
+    active, inner = _active(series.place, neighbours)
+    dense = np.zeros((len(active), steps))
+    dense[np.searchsorted(active, series.place), series.step] = series.count
+    return active, neighbourhood_sums(dense, inner, look_back=look_back)
 
 
 def _active(hit: np.ndarray, neighbours: Neighbours) -> tuple[np.ndarray, Neighbours]:
@@ -214,8 +210,30 @@ def _table(position: np.ndarray, z: np.ndarray, state: np.ndarray, settings: Eme
     )
 
 
-def _sorted(table: pd.DataFrame, state: np.ndarray) -> Pattern:
+def _quiet_places(
+    sizes: np.ndarray,
+    active: np.ndarray,
+    quiet_sizes: pd.Index,
+    quiet_z: np.ndarray,
+    limit: float,
+    settings: EmergingSettings,
+) -> list[Pattern]:
+    """Places that count 0 all around all the time: one computed for all of a neighbourhood size."""
+    found = []
+    for members, row in zip(quiet_sizes.tolist(), quiet_z, strict=True):
+        state = _state(row[None], limit, settings.alpha)
+        if state.any():
+            silent = np.setdiff1d(np.nonzero(sizes == members)[0], active, assume_unique=True)
+            one = _table(silent[:1], row[None], state, settings).assign(evidence=0.0)
+            table = one.loc[one.index.repeat(len(silent))].assign(position=silent)
+            found.append(Pattern(table, np.repeat(state, len(silent), axis=0)))
+    return found
+
+
+def _sorted(found: list[Pattern]) -> Pattern:
     """Places with a class only, by position."""
+    table = pd.concat([each.table for each in found], ignore_index=True)
+    state = np.concatenate([each.state for each in found])
     kept = np.nonzero(table["emerging_class"].to_numpy() != 0)[0]
     kept = kept[np.argsort(table["position"].to_numpy()[kept], kind="stable")]
     return Pattern(table.iloc[kept].reset_index(drop=True)[list(COLUMNS)], state[kept])
