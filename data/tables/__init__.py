@@ -16,6 +16,7 @@ from data.tables.boundaries import boundary_vintages
 from data.tables.centres import centre_imports, centre_rooms, centres
 from data.tables.feeds import watermarks, word_mappings
 from data.tables.forecasts import forecast_models, forecast_runs
+from data.tables.letters import letter_acts, letter_numbers, letters, whistle_times, whistles
 from data.tables.links import batch_notes, dismissed_pairs, link_acts, links, solved_rows
 from data.tables.pool import FACTS, batches, changes, incidents, rejected
 from data.tables.segments import published, segments
@@ -45,6 +46,9 @@ __all__ = [
     "hotspots",
     "incidents",
     "last_looks",
+    "letter_acts",
+    "letter_numbers",
+    "letters",
     "link_acts",
     "links",
     "metadata",
@@ -55,5 +59,7 @@ __all__ = [
     "segments",
     "solved_rows",
     "watermarks",
+    "whistle_times",
+    "whistles",
     "word_mappings",
 ]
