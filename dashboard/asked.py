@@ -14,6 +14,8 @@ WINDOWS = {"7d": "近 7 天", "28d": "近 28 天", "ytd": "今年以来", "custo
 SHAPES = {"areas": "区划", "cells": "六边形"}
 COUNTINGS = {"incidents": "按事件", "reports": "按件次"}
 """Whether linked reports of one incident count once or each."""
+OVERLAYS: dict[str, str] = {}
+"""What can be laid over the map, and its word; how it is drawn stands in `map_overlays`."""
 CHOICES: dict[str, Mapping[str, str]] = {
     "type": {kind.code: kind.name for kind in DISPUTE_TYPES.values()},
     "source": {source.code: source.name for source in SOURCES.values()},
@@ -42,6 +44,12 @@ class Asked:
     measure: str = "count"
     shape: str = "areas"
     counting: Counting = "incidents"
+    overlay: str = ""
+
+    @property
+    def overlays(self) -> list[str]:
+        """What is laid over the map."""
+        return self.overlay.split(",") if self.overlay else []
 
     def period(self, today: dt.date) -> Period:
         """The period meant, as of `today`, which is part of it."""
@@ -90,13 +98,18 @@ def read_asked(params: Mapping[str, str], *, root: str, known: Callable[[str], b
         Says whether a code is a unit of this installation.
     """
     checks = {key: words.__contains__ for key, words in CHOICES.items()}
-    found, wrong = checked(params, checks | {"code": is_code(root, known), "start": _is_date, "end": _is_date})
+    checks |= {"code": is_code(root, known), "start": _is_date, "end": _is_date, "overlay": _are_overlays}
+    found, wrong = checked(params, checks)
     state: dict[str, Any] = {"code": root} | found
     asked = Asked(**state)
     if asked.window == "custom" and not (asked.start and asked.start <= asked.end):
         asked = replace(asked, window="28d", start="", end="")
         wrong.append("window=custom")
     return asked, wrong
+
+
+def _are_overlays(value: str) -> bool:
+    return set(value.split(",")) <= OVERLAYS.keys()
 
 
 def _is_date(value: str) -> bool:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import layers
 from dashboard.borders import border_lines
-from dashboard.deck import View, build
+from dashboard.deck import View
 from dashboard.hotspot_classes import COLD, HOT, class_legend_html, class_letter
 from dashboard.hotspot_layers import (
     cell_points,
@@ -56,8 +56,8 @@ def read_emerging_layer(screen: Screen) -> EmergingLayer:
     return EmergingLayer(run, cached_hotspots(screen.pool, run, wanted), clusters)
 
 
-def emerging_deck(screen: Screen, shown: EmergingLayer, view: View, *, selected: str | None) -> pdk.Deck:
-    """Deck of the layer; a click is read as on the other layers."""
+def emerging_layers(screen: Screen, shown: EmergingLayer, view: View, selected: str | None) -> list[pdk.Layer]:
+    """Layers of the picture, bottom first; a click is read as on the other pictures."""
     palette = screen.palette
     outlines = layers.shapes(screen.children, view)
     kinds = dict(zip(shown.places["code"], shown.places["emerging_class"].astype(int), strict=True))
@@ -73,7 +73,7 @@ def emerging_deck(screen: Screen, shown: EmergingLayer, view: View, *, selected:
         drawn.append(cluster_circles(shown.clusters, palette))
     if selected in outlines:
         drawn.append(layers.selection(outlines[selected], palette))
-    return build([*drawn, *label_layers(labels, palette)], view, palette)
+    return [*drawn, *label_layers(labels, palette)]
 
 
 def show_emerging_legend(screen: Screen, shown: EmergingLayer) -> None:

@@ -28,7 +28,7 @@ def _set(asked: Asked, key: str) -> None:
 
 
 def _clear(asked: Asked) -> None:
-    write_asked(Asked(asked.code, measure=asked.measure, shape=asked.shape))
+    write_asked(Asked(asked.code, measure=asked.measure, shape=asked.shape, overlay=asked.overlay))
 
 
 def _show_choice(asked: Asked, key: str, everything: str) -> None:

@@ -6,12 +6,12 @@ import streamlit as st
 
 from dashboard.asked import SHAPES, Asked, write_asked
 from dashboard.breadcrumb import show_breadcrumb
-from dashboard.emerging_layer import EXTRA_HEIGHT, emerging_deck, read_emerging_layer, show_emerging_legend
-from dashboard.incident_list import incident_points_table
-from dashboard.legend import show_legend
+from dashboard.deck import build
+from dashboard.map_overlays import read_overlays, show_overlay_choice, show_overlay_legend
+from dashboard.map_pictures import picture_of
 from dashboard.map_screen import GRID, Screen, go_to
-from dashboard.map_view import MapData, build_map, place_of_click, view_of
-from dashboard.measures import COUNT, EMERGING, RATE, measure_of
+from dashboard.map_view import place_of_click, view_of
+from dashboard.measures import COUNT, RATE, measure_of
 from dashboard.states import DISCLAIMER, show_empty_note, show_schematic_badge
 from dashboard.viewport import Viewport
 from dashboard.wording import count_text, period_text, table_name
@@ -20,29 +20,22 @@ from dashboard.wording import count_text, period_text, table_name
 def show_map_part(screen: Screen, viewport: Viewport, *, selected: str | None, taken: int) -> None:
     """Show it; `taken` pixels are used by banners above."""
     _show_way(screen)
-    if screen.is_empty:
-        taken += 66
-    emerging = read_emerging_layer(screen) if screen.measure is EMERGING else None
-    if emerging is not None:
-        taken += EXTRA_HEIGHT
+    picture = picture_of(screen.measure)
+    taken += picture.extra_height + (66 if screen.is_empty else 0)
     height = viewport.map_height(taken=taken)
     view = view_of(screen.pool.geography, screen.unit, viewport.map_width, height)
-    if emerging is not None:
-        deck = emerging_deck(screen, emerging, view, selected=selected)
-    else:
-        deck = build_map(screen.pool.geography, map_data(screen), view, screen.palette, selected=selected)
+    shown, overlays = picture.read(screen), read_overlays(screen)
+    above = [layer for overlay in overlays for layer in overlay.layers]
     st.pydeck_chart(
-        deck,
+        build([*picture.layers(screen, shown, view, selected), *above], view, screen.palette),
         height=height,
         key=map_key(screen),
         on_select=lambda: _follow_click(screen),
         selection_mode="single-object",
         alt=_sentence(screen),
     )
-    if emerging is not None:
-        show_emerging_legend(screen, emerging)
-    else:
-        show_legend(screen.classes, screen.measure, screen.palette)
+    picture.show_legend(screen, shown)
+    show_overlay_legend(overlays)
     if screen.is_empty:
         show_empty_note(" · ".join([table_name(screen.unit.name), *screen.asked.words()]))
     _show_foot(screen)
@@ -51,25 +44,6 @@ def show_map_part(screen: Screen, viewport: Viewport, *, selected: str | None, t
 def map_key(screen: Screen) -> str:
     """Key of the map: it changes with what can be clicked, so that a selection ends with its unit."""
     return f"map-{screen.unit.code}-{screen.asked.shape}"
-
-
-def map_data(screen: Screen) -> MapData:
-    """What the map draws."""
-    cells = screen.reads.by_cell(screen.wanted, screen.resolution) if screen.shows_cells else None
-    incidents = None
-    if screen.unit.level == GRID:
-        found = screen.reads.incidents(screen.wanted)
-        incidents = incident_points_table(found, zone=str(screen.pool.settings.timezone))
-    return MapData(
-        unit=screen.unit,
-        children=screen.children,
-        numbers=screen.numbers,
-        cells=None if cells is None else cells[cells["cell"] != ""],
-        incidents=incidents,
-        measure=screen.measure,
-        classes=screen.classes,
-        below=screen.below,
-    )
 
 
 def _follow_click(screen: Screen) -> None:
@@ -94,6 +68,7 @@ def _show_way(screen: Screen) -> None:
                 screen.asked, "measure", {measure.key: measure.label for measure in screen.measures}, screen.measure.key
             )
             _show_control(screen.asked, "shape", SHAPES, screen.asked.shape)
+            show_overlay_choice(screen)
 
 
 def _show_control(asked: Asked, field: str, words: dict[str, str], now: str) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import layers
 from dashboard.borders import border_lines
 from dashboard.classes import Classes
-from dashboard.deck import View, build, fit, picked
+from dashboard.deck import View, fit, picked
 from dashboard.labels import label_layers, placed_labels
 from dashboard.measures import Measure, measured
 from dashboard.palette import Palette
@@ -48,8 +48,10 @@ def view_of(geography: Geography, unit: Unit, width: int, height: int) -> View:
     return fit(shown.geometry.bounds, width, height)
 
 
-def build_map(geography: Geography, shown: MapData, view: View, palette: Palette, *, selected: str | None) -> pdk.Deck:
-    """Deck of the map."""
+def map_layers(
+    geography: Geography, shown: MapData, view: View, palette: Palette, *, selected: str | None
+) -> list[pdk.Layer]:
+    """Layers of the map, bottom first, without the ground."""
     outlines = _outlines(geography.key, shown.unit.code, shown.children, view)
     own = _own(shown.unit, view)
     drawn: list[pdk.Layer] = []
@@ -72,8 +74,7 @@ def build_map(geography: Geography, shown: MapData, view: View, palette: Palette
         drawn += [layers.lines("unit-line", own, colour=palette.province_line, pixels=1.6)]
     if selected in outlines:
         drawn += [layers.selection(outlines[selected], palette)]
-    drawn += _labels(shown, view, palette)
-    return build(drawn, view, palette)
+    return [*drawn, *_labels(shown, view, palette)]
 
 
 def _fill(shown: MapData, outlines: layers.Shapes, palette: Palette) -> pdk.Layer:

@@ -5,9 +5,9 @@ import logging
 
 from dashboard.asked import Asked
 from dashboard.breaks import classes_of, read_breaks
-from dashboard.deck import fit
+from dashboard.deck import build, fit
 from dashboard.map_screen import today_of
-from dashboard.map_view import MapData, build_map
+from dashboard.map_view import MapData, map_layers
 from dashboard.measures import COUNT
 from dashboard.palette import LIGHT
 from dashboard.pool import GeographyMissingError, open_pool, reads_of
@@ -56,7 +56,7 @@ def _draw_root() -> None:
         below=5,
     )
     view = fit(unit.geometry.bounds, viewport.map_width, viewport.map_height())
-    build_map(pool.geography, shown, view, LIGHT, selected=None)
+    build(map_layers(pool.geography, shown, view, LIGHT, selected=None), view, LIGHT)
     _open_every_level(pool.geography, root)
     reads.series(wanted, steps=26, days=7)
     reads.settled(wanted)
