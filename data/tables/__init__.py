@@ -19,6 +19,7 @@ from data.tables.forecasts import forecast_models, forecast_runs
 from data.tables.letters import letter_acts, letter_numbers, letters, whistle_times, whistles
 from data.tables.links import batch_notes, dismissed_pairs, link_acts, links, solved_rows
 from data.tables.pool import FACTS, batches, changes, incidents, rejected
+from data.tables.scenes import scene_programmes, scenes
 from data.tables.segments import published, segments
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "rejected",
     "saved_views",
     "scan_clusters",
+    "scene_programmes",
+    "scenes",
     "segments",
     "solved_rows",
     "watermarks",
