@@ -19,12 +19,13 @@ def verdict_table(screen: RiskScreen) -> pd.DataFrame:
             {
                 TYPE: type_name(kind),
                 RATIO: round(verdict.ratio, 3),
-                UPPER: round(verdict.upper, 3),
+                UPPER: "—" if verdict.upper is None else f"{verdict.upper:.3f}",
                 DRIFT: f"{'警报 ' if verdict.drifting else ''}{verdict.drift:+.1f} σ",
                 SHOWN: "展示" if verdict.shown else "停用",
             }
             for kind, verdict in verdicts.items()
-        ]
+        ],
+        columns=[TYPE, RATIO, UPPER, DRIFT, SHOWN],
     ).sort_values(RATIO, ignore_index=True)
 
 
@@ -38,7 +39,9 @@ def show_model_part(screen: RiskScreen) -> None:
             st.markdown("**近期表现**:每周开始时说的,与那一周来的相比;模型当时没有见过这些周。")
             table = verdict_table(screen)
             st.dataframe(table, hide_index=True, height=min(420, 36 * (len(table) + 1)), alt="各类型近期表现")
-            st.caption("误差比小于 1 表示胜过上月件数;不小于 1 的类型自动停用。漂移绝对值超过 3 σ 报警。")
+            st.caption(
+                "误差比小于 1 表示胜过上月件数;不小于 1 的类型自动停用;未列出的类型在这些周里一件也没有。漂移绝对值超过 3 σ 报警。"
+            )
         with right:
             _show_card(screen.run.card)
 

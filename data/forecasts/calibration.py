@@ -49,7 +49,8 @@ class Calibration:
     dispersions
         By (whether all dispute types together, horizon in weeks).
     scales, verdicts
-        By dispute type. The verdict is on the weeks held back: whether the forecast beats last month's counts.
+        By dispute type. The verdict is on the weeks held back: whether the forecast beats last month's counts; types
+        of which nothing came in them have none.
     """
 
     dispersions: Mapping[tuple[bool, int], Dispersion]
@@ -77,8 +78,11 @@ def read_calibration(text: Mapping[str, Any]) -> Calibration:
         (bool(together), int(horizon)): Dispersion(tuple(each["coefficients"]), each["lowest"], each["highest"])
         for together, horizon, each in text["dispersions"]
     }
+    judged: dict[str, dict[str, Any]] = text["verdicts"]
     scales = {kind: Scale(each["full_burden"], tuple(each["limits"])) for kind, each in text["scales"].items()}
-    verdicts = {kind: Verdict(**each) for kind, each in text["verdicts"].items()}
+    # Earlier releases wrote 1 for an interval, or a whole verdict, that there was nothing for.
+    said = {kind: each | {"upper": None if each["upper"] == 1.0 else each["upper"]} for kind, each in judged.items()}
+    verdicts = {kind: Verdict(**each) for kind, each in said.items() if each["ratio"] != 1.0}
     return Calibration(dispersions, scales, verdicts)
 
 
@@ -105,16 +109,19 @@ def calibrate(
         found = emergence.get(kind.dispute_type, nothing).only(chosen)
         scores = _past_scores(kind, calibration.of(kind.dispute_type), said, full, found, settings)
         scales[kind.dispute_type] = Scale(full, limits_of(scores, settings))
-    return Calibration(dispersions, scales, {kind.dispute_type: _judged(kind) for kind in kinds})
+    return Calibration(dispersions, scales, _judged(kinds))
 
 
-def _judged(kind: HeldKind) -> Verdict:
-    held = kind.said[1].shape[1]
-    if not held:
-        return Verdict(shown=False, ratio=1.0, upper=1.0, drift=0.0, drifting=False)
-    simple = {LAST_MONTH: kind.last_month}
-    test = BackTest(1, range(held), kind.came[1], kind.said[1], simple, UNLEARNT, Blend())
-    return verdict(test)
+def _judged(kinds: list[HeldKind]) -> dict[str, Verdict]:
+    """By dispute type; types of which nothing came in the held weeks are left out."""
+    found = {}
+    for kind in kinds:
+        simple = {LAST_MONTH: kind.last_month}
+        weeks = range(kind.said[1].shape[1])
+        judged = verdict(BackTest(1, weeks, kind.came[1], kind.said[1], simple, UNLEARNT, Blend()))
+        if judged is not None:
+            found[kind.dispute_type] = judged
+    return found
 
 
 def _learnt(pair: np.ndarray) -> Dispersion:

@@ -19,13 +19,23 @@ def poisson_deviance(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
 
 def flagged(expected: np.ndarray, share: float) -> np.ndarray:
     """Positions of the `share` (0-1) of places with the highest expected counts, at least one; ties by position."""
-    return np.argsort(-expected, kind="stable")[: max(1, int(np.ceil(share * len(expected))))]
+    return np.argsort(-expected, kind="stable")[: _most(share, len(expected))]
 
 
 def hits(observed: np.ndarray, expected: np.ndarray, share: float) -> np.ndarray:
     """Incidents in the flagged places of each week; observed and expected of shape (places, weeks)."""
-    weeks = range(observed.shape[1])
-    return np.array([observed[flagged(expected[:, week], share), week].sum() for week in weeks])
+    return _caught(observed, expected, (share,))[0]
+
+
+def _caught(observed: np.ndarray, expected: np.ndarray, shares: tuple[float, ...]) -> np.ndarray:
+    """Incidents in the flagged places by share and week: sorted once for all shares."""
+    order = np.argsort(-expected, axis=0, kind="stable")
+    sums = np.cumsum(np.take_along_axis(observed, order, axis=0), axis=0)
+    return np.stack([sums[_most(share, len(expected)) - 1] for share in shares])
+
+
+def _most(share: float, places: int) -> int:
+    return max(1, int(np.ceil(share * places)))
 
 
 def ranking(observed: np.ndarray, expected: np.ndarray, shares: tuple[float, ...] = SHARES) -> pd.DataFrame:
@@ -41,13 +51,12 @@ def ranking(observed: np.ndarray, expected: np.ndarray, shares: tuple[float, ...
     One row per share: `area_share` (as flagged), `hit_rate`, `pai` = hit rate over area share, `pei` = hits over the
     most hits the same number of places could have had.
     """
-    rows = []
-    for share in shares:
-        caught, best = hits(observed, expected, share).sum(), hits(observed, observed, share).sum()
-        area = len(flagged(expected[:, 0], share)) / len(expected)
-        rate = caught / max(observed.sum(), 1)
-        rows.append({"area_share": area, "hit_rate": rate, "pai": rate / area, "pei": caught / max(best, 1)})
-    return pd.DataFrame(rows)
+    caught = _caught(observed, expected, shares).sum(axis=1)
+    best = _caught(observed, observed, shares).sum(axis=1)
+    area = np.array([_most(share, len(expected)) / len(expected) for share in shares])
+    rate = caught / max(observed.sum(), 1)
+    columns = {"area_share": area, "hit_rate": rate, "pai": rate / area, "pei": caught / np.maximum(best, 1)}
+    return pd.DataFrame(columns)
 
 
 def randomised_pit(observed: np.ndarray, expected: np.ndarray, dispersion: Dispersion, *, seed: int) -> np.ndarray:

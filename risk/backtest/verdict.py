@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from risk.backtest.bootstrap import ratio_interval
+from risk.backtest.bootstrap import BLOCK, ratio_interval
 from risk.backtest.measures import SHARES, poisson_deviance, ranking
 from risk.backtest.rolling import BackTest
 
@@ -14,6 +14,8 @@ LAST_MONTH = "mean of 4 weeks"
 """The baseline that the model must beat to be shown at all."""
 DRIFT_LIMIT = 3.0
 RECENT_WEEKS = 4
+LEAST_LOSS = 1e-12
+"""Stands for no loss at all, where it is divided by."""
 
 
 def comparison(test: BackTest) -> pd.DataFrame:
@@ -60,7 +62,8 @@ class Verdict:
     shown
         False when it does not beat last month's counts.
     ratio, upper
-        Its deviance over that of last month's counts, and the upper end of the 95 % interval.
+        Its deviance over that of last month's counts, and the upper end of the 95 % interval; None where the weeks are
+        too few for one.
     drift
         How many standard errors the bias of the last weeks lies from that of the weeks before.
     drifting
@@ -69,17 +72,23 @@ class Verdict:
 
     shown: bool
     ratio: float
-    upper: float
+    upper: float | None
     drift: float
     drifting: bool
 
 
-def verdict(test: BackTest) -> Verdict:
-    """The off-switch and the drift alarm over the weeks of a back-test."""
+def verdict(test: BackTest) -> Verdict | None:
+    """The off-switch and the drift alarm over the weeks of a back-test; None where nothing came that could be judged.
+
+    The off-switch looks at the ratio itself, not at the end of its interval.
+    """
+    if not test.observed.sum() > 0:
+        return None
     loss = poisson_deviance(test.observed, test.model).sum(axis=0)
     month = poisson_deviance(test.observed, test.simple[LAST_MONTH]).sum(axis=0)
-    ratio = float(loss.sum() / month.sum()) if month.sum() > 0 else 1.0
-    upper = ratio_interval(loss, month)[1] if (month > 0).all() else 1.0
+    ratio = float(loss.sum() / max(month.sum(), LEAST_LOSS))
+    # Two blocks at least: of fewer, every draw is the same weeks again and the interval would have no width.
+    upper = ratio_interval(loss, month)[1] if len(loss) >= 2 * BLOCK and (month > 0).all() else None
     moved = drift(test)
     return Verdict(shown=ratio < 1, ratio=ratio, upper=upper, drift=moved, drifting=abs(moved) > DRIFT_LIMIT)
 

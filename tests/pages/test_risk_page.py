@@ -95,6 +95,18 @@ def test_a_model_that_lost_is_not_shown_and_says_why(switched_off, open_page):
     assert all("风险分" not in frame.value.columns for frame in app.dataframe)
 
 
+def test_a_type_that_nothing_came_of_is_not_judged_and_says_so(switched_off, open_page):
+    engine = open_store(switched_off)
+    with writing(engine) as connection:
+        text = json.loads(connection.execute(select(forecast_models.c.calibration)).scalar_one())
+        text["county"]["verdicts"].pop("D20", None)
+        connection.execute(update(forecast_models).values(calibration=json.dumps(text)))
+    engine.dispose()
+    app = open_page(switched_off, page="risk_page", level="county", type="D20")
+    assert not app.exception
+    assert "无从判断预测好坏" in texts(app)
+
+
 def test_without_a_run_the_page_says_what_to_do(demo, open_page):
     app = open_page(demo, page="risk_page")
     assert not app.exception

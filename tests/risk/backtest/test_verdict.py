@@ -52,6 +52,18 @@ def test_too_few_weeks_are_no_drift() -> None:
     assert drift(short) == 0
 
 
+def test_weeks_in_which_nothing_came_are_no_verdict() -> None:
+    assert verdict(replace(TEST, observed=np.zeros_like(TEST.observed))) is None
+
+
+def test_too_few_weeks_have_no_interval_but_a_ratio() -> None:
+    simple = {name: each[:, :4] for name, each in SIMPLE.items()}
+    found = verdict(replace(TEST, observed=TEST.observed[:, :4], model=TEST.model[:, :4], simple=simple))
+    assert found is not None
+    assert found.upper is None
+    assert 0 < found.ratio < 1
+
+
 def test_said_and_seen_are_put_side_by_side() -> None:
     table = weekly(TEST)
     assert table["week"].tolist() == list(range(64, 90))
