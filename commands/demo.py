@@ -13,6 +13,7 @@ app = typer.Typer()
 STEPS = {
     "geography": "Townships, villages, grids",
     "simulation": "Simulated feeds",
+    "centres": "Simulated centres",
     "import": "Import",
     "publish": "Publish",
     "legend": "Legend classes",

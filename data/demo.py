@@ -11,15 +11,23 @@ import pandas as pd
 from sqlalchemy import select
 
 from data.batch_import import Batch, Delivery, import_file
-from data.places import open_places
+from data.centres.importing import import_centres
+from data.centres.parsing import CentreRules
+from data.centres.settings import read_centre_settings
+from data.places import Places, open_places
 from data.revisions import drop_tables
 from data.segments import publish
 from data.settings import Settings
 from data.simulation import FEED_DATUM, simulate
+from data.simulation.centres import write_centres
 from data.store import open_store, writing
-from data.tables import batches
+from data.tables import batches, centres
+from geo.datum import Datum
 from geo.divisions import read_divisions
 from geo.schematic import FILES, build, is_built
+
+CENTRES = "centres.csv"
+"""File of the simulated centres, beside those of the feeds."""
 
 Progress = Callable[[str, float], None]
 """Called with the name of the step at work and the share of it that is done, 0 to 1."""
@@ -44,11 +52,12 @@ def is_demo_built(settings: Settings) -> bool:
 
 
 def has_real_data(settings: Settings) -> bool:
-    """Whether any batch came from a real feed."""
+    """Whether any batch came from a real feed, or any centre from an office's list."""
     engine = open_store(settings)
     try:
         with engine.connect() as connection:
-            return connection.execute(select(batches.c.id).where(~batches.c.simulated).limit(1)).first() is not None
+            real = [select(table.c.id).where(~table.c.simulated).limit(1) for table in (batches, centres)]
+            return any(connection.execute(query).first() is not None for query in real)
     finally:
         engine.dispose()
 
@@ -84,14 +93,27 @@ def build_demo(settings: Settings, demo: Demo, *, end: pd.Timestamp, on_progress
         on_progress=lambda _stage, share: on_progress("simulation", share),
     )
     on_progress("simulation", 1.0)
-    done = _import_feeds(settings, end, on_progress)
+    places = open_places(settings)
+    _add_centres(settings, places, seed=demo.seed, at=end)
+    on_progress("centres", 1.0)
+    done = _import_feeds(settings, places, end, on_progress)
     _marker(settings).write_text(json.dumps(asdict(demo) | {"end": end.isoformat()}))
     return done
 
 
-def _import_feeds(settings: Settings, end: pd.Timestamp, on_progress: Progress) -> list[Batch]:
+def _add_centres(settings: Settings, places: Places, *, seed: int, at: pd.Timestamp) -> None:
+    """Write the centres as an office's list, and take the list in."""
+    kinds, file = read_centre_settings(settings), settings.feeds / CENTRES
+    townships = gpd.read_parquet(settings.geography / FILES[4])
+    write_centres(file, divisions=read_divisions(), townships=townships, settings=kinds, seed=seed)
+    rules = CentreRules(kinds, places, settings.root_code, Datum.WGS84)
     engine = open_store(settings)
-    places = open_places(settings)
+    import_centres(engine, file, rules, at=at, simulated=True)
+    engine.dispose()
+
+
+def _import_feeds(settings: Settings, places: Places, end: pd.Timestamp, on_progress: Progress) -> list[Batch]:
+    engine = open_store(settings)
     files = {source: settings.feeds / f"{source}.csv" for source in FEED_DATUM}
     sizes = {source: file.stat().st_size for source, file in files.items()}
     finished, done = 0, []
