@@ -1,0 +1,1 @@
+"""Alerts: raised from assessments, acted upon by people, read by scope."""
