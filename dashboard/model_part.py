@@ -40,7 +40,8 @@ def show_model_part(screen: RiskScreen) -> None:
             table = verdict_table(screen)
             st.dataframe(table, hide_index=True, height=min(420, 36 * (len(table) + 1)), alt="各类型近期表现")
             st.caption(
-                "误差比小于 1 表示胜过上月件数;不小于 1 的类型自动停用;未列出的类型在这些周里一件也没有。漂移绝对值超过 3 σ 报警。"
+                "误差比小于 1 表示胜过上月件数;不小于 1 的类型自动停用;未列出的类型在这些周里一件也没有。"
+                "漂移绝对值超过 3 σ 报警。"
             )
         with right:
             _show_card(screen.run.card)

@@ -11,6 +11,7 @@ from data.tables.alerts import (
 )
 from data.tables.api import api_answers, api_keys
 from data.tables.assessments import assessment_parts, assessment_run_parts, assessment_runs, hotspots, scan_clusters
+from data.tables.backtests import backtest_parts, backtests
 from data.tables.base import metadata
 from data.tables.boundaries import boundary_vintages
 from data.tables.centres import centre_imports, centre_rooms, centres
@@ -34,6 +35,8 @@ __all__ = [
     "assessment_parts",
     "assessment_run_parts",
     "assessment_runs",
+    "backtest_parts",
+    "backtests",
     "batch_notes",
     "batches",
     "boundary_vintages",
