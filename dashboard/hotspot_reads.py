@@ -8,7 +8,6 @@ from data.assessments.cluster_reading import ClusterFilter, read_clusters
 from data.assessments.reading import HotspotFilter, read_hotspots
 from data.assessments.runs import Run
 from data.cell_series import cell_series
-from data.counting import Counting
 from data.filter import IncidentFilter
 from data.settings import Settings
 from data.steps import Steps
@@ -38,11 +37,6 @@ def _key(settings: Settings, run: Run | None) -> tuple:
     return (*_which(settings), run.id if run else 0, run.finished_at if run else 0)
 
 
-@st.cache_resource(show_spinner=False)
-def _counting(which: tuple, _pool: Pool) -> Counting:  # noqa: ARG001 - the key
-    return Counting(_pool.engine, _pool.settings)
-
-
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs={HotspotFilter: repr})
 def _hotspots(which: tuple, wanted: HotspotFilter, _pool: Pool) -> pd.DataFrame:  # noqa: ARG001 - the key
     return read_hotspots(_pool.engine, wanted)
@@ -54,5 +48,5 @@ def _clusters(which: tuple, wanted: ClusterFilter, _pool: Pool) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs={IncidentFilter: repr, Steps: repr})
-def _cell_series(key: tuple, asked: IncidentFilter, cell: str, steps: Steps, _pool: Pool) -> pd.Series:
-    return cell_series(_counting(key[:-1], _pool), asked, cell, steps)
+def _cell_series(key: tuple, asked: IncidentFilter, cell: str, steps: Steps, _pool: Pool) -> pd.Series:  # noqa: ARG001
+    return cell_series(_pool.counting, asked, cell, steps)

@@ -33,6 +33,8 @@ class Pool:
     """The record store, only to be handed to functions of `data`."""
     counts: Counts
     geography: Geography
+    counting: Counting
+    """What runs counting queries, only to be handed to functions of `data`."""
 
     def now(self) -> datetime:
         """The present moment, local."""
@@ -48,8 +50,9 @@ def _open(settings: Settings) -> Pool:
     if not is_built(settings.geography):
         raise GeographyMissingError(str(settings.geography))
     engine = open_store(settings)
-    counts = Counts(engine, Counting(engine, settings), geography=settings.geography)
-    return Pool(settings, engine, counts, open_geography(settings.geography))
+    counting = Counting(engine, settings)
+    counts = Counts(engine, counting, geography=settings.geography)
+    return Pool(settings, engine, counts, open_geography(settings.geography), counting)
 
 
 def open_pool() -> Pool:
