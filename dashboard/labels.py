@@ -105,6 +105,7 @@ def placed_labels(
     size: int = SIZE,
     always: bool = False,
     plates: bool = False,
+    one_line: bool = False,
 ) -> list[Label]:
     """The labels that can be drawn, largest room first.
 
@@ -120,13 +121,16 @@ def placed_labels(
         Draw also what does not fit its polygon, on a plate and moved aside from others (cities).
     plates
         Every label on a plate, as over hexagons, whose colours change from one to the next.
+    one_line
+        The value behind the name, as on walls: large letters leave no room for two lines.
     """
+    below = dict.fromkeys(values, "") if one_line else values
     wanted = []
     for code, name, geometry in zip(children["code"], children["name"], children.geometry, strict=True):
         if geometry is None or geometry.is_empty or code not in values:
             continue
-        short = map_name(str(name))
-        width = max(text_width(short, size), text_width(values[code], size))
+        short = f"{map_name(str(name))} {values[code]}".rstrip() if one_line else map_name(str(name))
+        width = max(text_width(short, size), text_width(below[code], size))
         if not always and not _may_fit(geometry, width, size, view):
             continue
         polygon, x, y = _anchor(geometry)
@@ -138,7 +142,7 @@ def placed_labels(
     labels = []
     for crowded, _, code, name, point, width in sorted(wanted, key=lambda each: each[:3]):
         centre = view.pixels(np.array([point]))[0]
-        height = size * (2.4 if values[code] else 1.2)
+        height = size * (2.4 if below[code] else 1.2)
         shifts = _SHIFTS if always else _SHIFTS[:1]
         steps = [(round(right * width * 0.7), round(down * size)) for right, down in shifts]
         free = [step for step in steps if not _meets(_box(centre, step, width, height), boxes)]
@@ -148,7 +152,7 @@ def placed_labels(
         boxes.append(_box(centre, shift, width, height))
         on_plate = plates or crowded or shift != (0, 0)
         colour = palette.text if on_plate else ink_on(fills.get(code, palette.land))
-        labels.append(Label(code, name, values[code], *point, shift, colour, on_plate))
+        labels.append(Label(code, name, below[code], *point, shift, colour, on_plate))
     return labels
 
 

@@ -27,6 +27,13 @@ def test_a_label_that_fits_stands_in_the_middle_in_the_readable_colour():
     assert 100.9 < label.longitude < 101.1
 
 
+def test_a_wall_has_name_and_value_in_one_line():
+    (label,) = place(places((100, 36, 102, 38)), one_line=True, plates=True, size=24)
+    assert (label.name, label.value, label.on_plate) == ("兰州 1,326", "", True)
+    (nameless,) = place(places((100, 36, 102, 38)), value="", one_line=True)
+    assert nameless.name == "兰州"
+
+
 def test_a_label_wider_than_its_polygon_is_left_out():
     assert place(places((100, 36, 100.1, 38))) == []
     assert place(places((100, 36, 102, 36.1))) == []
