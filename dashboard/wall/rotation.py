@@ -1,4 +1,4 @@
-"""Which scene is shown when: a function of the clock alone, so that all projectors agree and a reload changes nothing."""
+"""Which scene is shown when: a function of the clock, so that all projectors agree and a reload changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
