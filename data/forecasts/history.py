@@ -1,16 +1,65 @@
 """What is learnt from: weekly counts of townships, and of what is not located so deep."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from data.cube import Cube
-from data.study_area import StudyArea
+from data.counting import Counting
+from data.cube import Cube, count_cube
+from data.filter import IncidentFilter
+from data.forecasts.order import ForecastOrder
+from data.forecasts.units import Units, find_units
+from data.layers import layer_of
+from data.settings import Settings
+from data.study_area import StudyArea, area_of_divisions
 from geo.neighbours import Neighbours
 from risk.forecast.counts import WeeklyCounts
+from risk.forecast.pooled import HORIZONS, PooledForecaster, held_weeks
 from risk.forecast.surroundings import Surroundings, within_divisions
 from risk.incident import DISPUTE_TYPES
 
 ABOVE = (10**9, 10**11)
 """15-digit places of one county, of one city, lie within so many."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What a run knows of the past."""
+
+    weekly: WeeklyCounts
+    surroundings: Surroundings
+    units: Units
+
+
+def read_history(counting: Counting, settings: Settings, order: ForecastOrder) -> History:
+    """Counts of an order's weeks, and the units inside the forecast places.
+
+    Raises
+    ------
+    PoolUnavailableError
+        The pool can not be read.
+    """
+    weekly, surroundings = weekly_history(counting, settings, order)
+    held = held_weeks(order.weeks, PooledForecaster().held_back)
+    units = find_units(
+        counting,
+        IncidentFilter(order.scope, order.steps.period, sources=order.sources),
+        places=weekly.places,
+        villages=area_of_divisions(order.scope, layer_of("village"), settings.geography),
+        weeks=order.steps,
+        held=held,
+        recent_weeks=min(order.weeks, held + max(HORIZONS)),
+    )
+    return History(weekly, surroundings, units)
+
+
+def weekly_history(counting: Counting, settings: Settings, order: ForecastOrder) -> tuple[WeeklyCounts, Surroundings]:
+    """Weekly counts of an order's forecast places, and what surrounds them."""
+    steps = order.steps
+    asked = IncidentFilter(order.scope, steps.period, sources=order.sources)
+    townships = area_of_divisions(order.scope, layer_of("township"), settings.geography)
+    cube = count_cube(counting, asked, layer=townships.layer, places=townships.places, steps=steps)
+    return base_history(cube, townships)
 
 
 def base_history(cube: Cube, area: StudyArea) -> tuple[WeeklyCounts, Surroundings]:

@@ -8,36 +8,23 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data.counting import Counting
-from data.cube import count_cube
-from data.filter import IncidentFilter, day_number
+from data.filter import day_number
 from data.forecasts.calibration import Calibration, calibrate
 from data.forecasts.card import model_card
 from data.forecasts.emergence import Emerging
-from data.forecasts.history import base_history
+from data.forecasts.history import History, read_history
 from data.forecasts.levels import LayerForecast, layer_forecast
 from data.forecasts.models import StoredModel, keep_model, load_model, model_in_use
 from data.forecasts.order import ForecastOrder
 from data.forecasts.scored import score_layer
 from data.forecasts.storage import ForecastRun, finished_run, keep_run
-from data.forecasts.units import Units, find_units
+from data.forecasts.units import Units
 from data.layers import layer_of
 from data.settings import Settings
-from data.study_area import StudyArea, area_of_divisions
-from risk.forecast.counts import WeeklyCounts
-from risk.forecast.pooled import HORIZONS, Expectation, PooledForecaster, held_weeks
-from risk.forecast.surroundings import Surroundings
+from risk.forecast.pooled import HORIZONS, Expectation, PooledForecaster
 
 Progress = Callable[[str, int, int], None]
 """Called with what is at work on, how much of it is done and how much there is."""
-
-
-@dataclass(frozen=True)
-class History:
-    """What a run knows of the past."""
-
-    weekly: WeeklyCounts
-    surroundings: Surroundings
-    units: Units
 
 
 @dataclass(frozen=True)
@@ -73,7 +60,7 @@ class Forecasting:
         if known is not None:
             return known, False
         on_progress("history", 0, 1)
-        history = self._history(order)
+        history = read_history(self._counting, self._settings, order)
         emerging = Emerging(self._engine, assessment_run_id)
         on_progress("forecast", 0, 1)
         model = self._young_model(order)
@@ -99,27 +86,6 @@ class Forecasting:
             moment=int(time.time()),
         )
         return run, True
-
-    def _history(self, order: ForecastOrder) -> History:
-        steps = order.steps
-        asked = IncidentFilter(order.scope, steps.period, sources=order.sources)
-        townships = self._area(order.scope, "township")
-        cube = count_cube(self._counting, asked, layer=townships.layer, places=townships.places, steps=steps)
-        weekly, surroundings = base_history(cube, townships)
-        held = held_weeks(order.weeks, PooledForecaster().held_back)
-        units = find_units(
-            self._counting,
-            asked,
-            places=weekly.places,
-            villages=self._area(order.scope, "village"),
-            weeks=steps,
-            held=held,
-            recent_weeks=min(order.weeks, held + max(HORIZONS)),
-        )
-        return History(weekly, surroundings, units)
-
-    def _area(self, scope: str, name: str) -> StudyArea:
-        return area_of_divisions(scope, layer_of(name), self._settings.geography)
 
     def _young_model(self, order: ForecastOrder) -> Model | None:
         """The model in use, unless it is too old or does not know all layers that are asked for."""

@@ -1,5 +1,7 @@
 """What anybody could forecast with a ruler: eight simple baselines, and a smoother that peeks."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from risk.forecast.memory import between, coming, decayed
@@ -10,13 +12,31 @@ EWMA_HALF_LIFE = 13.0
 SMOOTHERS = (8.0, 13.0, 20.0, 26.0, 39.0, 52.0)
 
 
-def baselines(counts: np.ndarray, surroundings: Surroundings, *, horizon: int) -> dict[str, np.ndarray]:
+@dataclass(frozen=True)
+class Ring:
+    """What lies in the first ring around each place: its counts, shape (places, weeks), and how many places it has."""
+
+    counts: np.ndarray
+    degree: np.ndarray
+
+
+def ring_of(counts: np.ndarray, surroundings: Surroundings) -> Ring | None:
+    """First ring around each place, None where there are no rings."""
+    if not surroundings.rings:
+        return None
+    matrix = surroundings.rings[0]
+    return Ring(matrix @ counts, np.asarray(matrix.sum(axis=1)))
+
+
+def baselines(counts: np.ndarray, ring: Ring | None, *, horizon: int) -> dict[str, np.ndarray]:
     """Forecasts of the next `horizon` weeks' total before each week.
 
     Parameters
     ----------
     counts
         Shape (places, weeks).
+    ring
+        Of the places; None: each stands alone.
 
     Returns
     -------
@@ -38,9 +58,8 @@ def baselines(counts: np.ndarray, surroundings: Surroundings, *, horizon: int) -
     ago = coming(counts, horizon)
     last_year[:, WEEKS_A_YEAR:] = np.nan_to_num(ago[:, : max(0, ago.shape[1] - WEEKS_A_YEAR)])
     found["same weeks last year"] = last_year
-    ring = surroundings.rings[0] if surroundings.rings else None
-    degree = 1 if ring is None else ring.sum(axis=1)[:, None] + 1
-    found["self + ring 1"] = (year if ring is None else (year + ring @ year)) / degree * horizon
+    around = year if ring is None else (year + _mean(ring.counts, WEEKS_A_YEAR)) / (ring.degree[:, None] + 1)
+    found["self + ring 1"] = around * horizon
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk.backtest.baselines import SMOOTHERS, baselines, two_sided
+from risk.backtest.baselines import SMOOTHERS, baselines, ring_of, two_sided
 from risk.backtest.measures import poisson_deviance
 from risk.forecast.counts import WeeklyCounts
 from risk.forecast.dispersion import Dispersion, learn_dispersion
@@ -114,7 +114,7 @@ def back_test(
     counts = history.of(features.kinds or history.kinds)
     found = {}
     for horizon in features.horizons:
-        simple = baselines(counts, surroundings, horizon=horizon)
+        simple = baselines(counts, ring_of(counts, surroundings), horizon=horizon)
         settings, dispersion = choose(known, counts, horizon=horizon, start=start, protocol=protocol)
         origins = range(start, history.weeks - horizon + 1)
         found[horizon] = BackTest(
@@ -179,5 +179,10 @@ def choose(
 
 def peeking(counts: np.ndarray, test: BackTest) -> float:
     """Least deviance of the two-sided smoother over its half-lives on one-week forecasts of the test."""
+    return test.deviance(best_peek(counts, test))
+
+
+def best_peek(counts: np.ndarray, test: BackTest) -> np.ndarray:
+    """What the two-sided smoother says of the test with the half-life that does best on it, shape (places, origins)."""
     weeks = slice(test.origins.start, test.origins.stop)
-    return min(test.deviance(two_sided(counts, half_life=each)[:, weeks]) for each in SMOOTHERS)
+    return min((two_sided(counts, half_life=each)[:, weeks] for each in SMOOTHERS), key=test.deviance)

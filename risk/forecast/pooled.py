@@ -64,6 +64,8 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         By horizon: the one that has not seen the last `held_back` weeks.
     held_
         How many weeks those are.
+    companions_
+        Kinds with features of their own, so that a feature means the same to the regression ever after.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         weeks = history.weeks
         self.held_ = held_weeks(weeks, self.held_back)
         self.method_ = REGRESSION if weeks >= LEAST_WEEKS and history.counts.any() else BASELINE
+        self.companions_ = PlaceFeatures().fit(history).companions_
         self.models_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
         self.earlier_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
         if self.method_ == BASELINE:
@@ -126,6 +129,30 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
             list(pool.map(expect_kind, range(len(history.kinds))))
         return Expectation(ahead, said)
 
+    def foretell(
+        self, history: WeeklyCounts, surroundings: Surroundings | None = None, *, weeks: int
+    ) -> dict[int, np.ndarray]:
+        """What the model would have said at the beginning of each of the last weeks of `history`.
+
+        By the regression that has seen everything it was fitted on: fit it on the weeks before those.
+
+        Returns
+        -------
+        By horizon, shape (kinds, places, weeks): totals of the next weeks from each week's beginning on.
+        """
+        found = {horizon: np.empty((*history.counts.shape[:2], weeks)) for horizon in HORIZONS}
+        maps: Maps = {}
+        asked = slice(history.weeks - weeks, history.weeks)
+
+        def foretell_kind(number: int) -> None:
+            known = self._known(history, history.kinds[number], surroundings, maps, weeks_kept=weeks)
+            for horizon in HORIZONS:
+                found[horizon][number] = expected_in(known, self.models_[horizon], horizon=horizon, weeks=asked)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(foretell_kind, range(len(history.kinds))))
+        return found
+
     def _rows(
         self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None, maps: Maps
     ) -> dict[tuple[int, int], Rows | None]:
@@ -149,7 +176,10 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None, maps: Maps, *, weeks_kept: int = 130
     ) -> Known:
         features = PlaceFeatures(kinds=(kind,), horizons=HORIZONS, festivals=self.festivals, weeks_kept=weeks_kept)
-        known: Known = features.fit(history).transform(history, surroundings, maps=maps)
+        features.fit(history)
+        # Models of earlier releases did not keep theirs: the most frequent kinds of today stand in for them.
+        features.companions_ = getattr(self, "companions_", features.companions_)
+        known: Known = features.transform(history, surroundings, maps=maps)
         return known
 
     def _learn(self, found: list[Rows | None]) -> Blend | None:

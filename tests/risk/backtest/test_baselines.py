@@ -3,17 +3,18 @@
 import numpy as np
 import pytest
 
-from risk.backtest.baselines import baselines, two_sided
+from risk.backtest.baselines import baselines, ring_of, two_sided
 from risk.backtest.leak import LeakError, check_no_leak
+from risk.forecast.counts import WeeklyCounts
 from tests.risk.forecast.city import small_city
 
 HISTORY, AROUND = small_city(weeks=80)
 COUNTS = HISTORY.of(HISTORY.kinds)
-NAMES = tuple(baselines(COUNTS, AROUND, horizon=1))
+NAMES = tuple(baselines(COUNTS, ring_of(COUNTS, AROUND), horizon=1))
 
 
 def test_there_are_eight_and_they_are_what_they_are_called() -> None:
-    found = baselines(COUNTS, AROUND, horizon=1)
+    found = baselines(COUNTS, ring_of(COUNTS, AROUND), horizon=1)
     assert len(found) == 8
     week = 70
     np.testing.assert_allclose(found["last week"][:, week], COUNTS[:, 69])
@@ -25,7 +26,7 @@ def test_there_are_eight_and_they_are_what_they_are_called() -> None:
 
 
 def test_four_weeks_are_four_times_a_mean_and_a_total_of_last_year() -> None:
-    found = baselines(COUNTS, AROUND, horizon=4)
+    found = baselines(COUNTS, ring_of(COUNTS, AROUND), horizon=4)
     np.testing.assert_allclose(found["last week"][:, 70], 4 * COUNTS[:, 69])
     np.testing.assert_allclose(found["same weeks last year"][:, 70], COUNTS[:, 18:22].sum(axis=1))
 
@@ -33,7 +34,11 @@ def test_four_weeks_are_four_times_a_mean_and_a_total_of_last_year() -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("horizon", [1, 4])
 def test_no_baseline_sees_the_future(name: str, horizon: int) -> None:
-    check_no_leak(lambda history: baselines(history.of(history.kinds), AROUND, horizon=horizon)[name], HISTORY, week=60)
+    def said(history: WeeklyCounts) -> np.ndarray:
+        counts = history.of(history.kinds)
+        return baselines(counts, ring_of(counts, AROUND), horizon=horizon)[name]
+
+    check_no_leak(said, HISTORY, week=60)
 
 
 def test_the_smoother_peeks_and_is_caught() -> None:

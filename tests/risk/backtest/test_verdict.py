@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from risk.backtest.baselines import baselines
+from risk.backtest.baselines import baselines, ring_of
 from risk.backtest.rolling import BackTest
 from risk.backtest.verdict import comparison, drift, verdict, weekly
 from risk.forecast.forecaster import UNLEARNT
@@ -14,7 +14,7 @@ from tests.risk.forecast.city import small_city
 
 HISTORY, AROUND = small_city(weeks=90)
 COUNTS = HISTORY.of(HISTORY.kinds)
-SIMPLE = {name: each[:, 64:90] for name, each in baselines(COUNTS, AROUND, horizon=1).items()}
+SIMPLE = {name: each[:, 64:90] for name, each in baselines(COUNTS, ring_of(COUNTS, AROUND), horizon=1).items()}
 TEST = BackTest(1, range(64, 90), COUNTS[:, 64:], SIMPLE["EWMA 13 weeks"] + 0.02, SIMPLE, UNLEARNT, Blend())
 
 
