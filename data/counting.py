@@ -1,17 +1,20 @@
 """Counting: DuckDB in memory over the manifest's files."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import duckdb
+import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, Select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.dialects import render
-from data.held_segments import HeldSegments
-from data.segments import SCHEMA, DamagedSegmentError, Manifest, Segment, read_manifest
+from data.held_segments import HELD_FILE_ROWS, HeldSegments
+from data.kept import Kept
+from data.segments import SCHEMA, DamagedSegmentError, Manifest, Segment, read_manifest, read_version
 from data.settings import Settings
 from data.unavailable import PoolUnavailableError, reason
 
@@ -19,6 +22,12 @@ _NOTHING = "no_facts"
 """An empty table that stands for the facts where no file has any."""
 
 _Found = TypeVar("_Found")
+
+Columns = dict[str, np.ndarray]
+"""A result by the names of its columns."""
+
+_MOST_KEPT = 512
+"""Parts of results kept."""
 
 _TURNS = 5
 """How often a query begins anew where segments were put together or removed under it."""
@@ -37,7 +46,7 @@ class Counting:
         self._duckdb.execute("SET parquet_metadata_cache = true")
         self._duckdb.from_arrow(SCHEMA.empty_table()).create(_NOTHING)
         self._held = HeldSegments(self._duckdb)
-        self._kept: dict[str, dict[Path, pd.DataFrame]] = {}
+        self._kept: Kept[tuple[str, tuple[Path, ...]], Columns] = Kept(_MOST_KEPT)
 
     def version(self) -> int:
         """Version of what is published now.
@@ -47,7 +56,10 @@ class Counting:
         PoolUnavailableError
             The record store does not answer.
         """
-        return self._manifest().version
+        try:
+            return read_version(self._engine)
+        except SQLAlchemyError as error:
+            raise PoolUnavailableError(reason(error)) from error
 
     def run(self, query: Select) -> pd.DataFrame:
         """Rows of a query over `facts`, all of one manifest, as published at this moment.
@@ -61,11 +73,11 @@ class Counting:
         """
         return self._read(lambda manifest: self._run(manifest, _needed(manifest, query), query))
 
-    def run_each(self, query: Select) -> list[pd.DataFrame]:
-        """Rows of a query over each segment by itself, not to be changed.
+    def run_each(self, query: Select) -> list[Columns]:
+        """Columns of a query over parts of the segments, not to be changed.
 
-        A segment never changes, so what was found in it is kept: only those published since are read. For what can be
-        put together from parts, such as a maximum, and few queries: results are kept for each of them.
+        Segments never change, so what was found in them is kept: large ones are one part, and of the small ones only
+        those published since are read. For what can be put together from parts, such as sums or a maximum.
 
         Raises
         ------
@@ -74,15 +86,21 @@ class Counting:
         """
         return self._read(lambda manifest: self._run_each(manifest, query))
 
-    def _run_each(self, manifest: Manifest, query: Select) -> list[pd.DataFrame]:
-        asked = str(render(query, "duckdb"))
-        kept = self._kept.get(asked, {})
-        found = {
-            segment.path: kept[segment.path] if segment.path in kept else self._run(manifest, [segment], query)
-            for segment in manifest.segments
-        }
-        self._kept[asked] = found
-        return list(found.values())
+    def _run_each(self, manifest: Manifest, query: Select) -> list[Columns]:
+        asked, needed = str(render(query, "duckdb")), _needed(manifest, query)
+        large = [segment for segment in needed if segment.rows > HELD_FILE_ROWS]
+        parts = [large, *([segment] for segment in needed if segment.rows <= HELD_FILE_ROWS)]
+        return [
+            self._kept.of(
+                (asked, tuple(segment.path for segment in part)), partial(self._columns, manifest, part, query)
+            )
+            for part in parts
+            if part
+        ]
+
+    def _columns(self, manifest: Manifest, needed: list[Segment], query: Select) -> Columns:
+        found = self._query(manifest, needed, query, lambda cursor: cursor.fetchnumpy())
+        return {name: np.asarray(values) for name, values in found.items()}
 
     def _read(self, read: Callable[[Manifest], _Found]) -> _Found:
         """Read from the manifest of this moment, or of the next one where files are swapped meanwhile."""
@@ -107,17 +125,23 @@ class Counting:
             raise PoolUnavailableError(reason(error)) from error
 
     def _run(self, manifest: Manifest, needed: list[Segment], query: Select) -> pd.DataFrame:
+        return self._query(manifest, needed, query, lambda cursor: cursor.df())
+
+    def _query(
+        self,
+        manifest: Manifest,
+        needed: list[Segment],
+        query: Select,
+        take: Callable[[duckdb.DuckDBPyConnection], _Found],
+    ) -> _Found:
         text, values = render(query, "duckdb", facts_name=_NOTHING)
         if needed:
             relation, files = self._held.relation(manifest, needed)
             text = text.replace(f"FROM {_NOTHING} AS", f"FROM {relation} AS")
             if files:
                 values["files"] = files
-        return self._fetch(text, values)
-
-    def _fetch(self, text: str, values: dict[str, Any]) -> pd.DataFrame:
         with self._duckdb.cursor() as cursor:
-            return cursor.execute(text, values).df()
+            return take(cursor.execute(text, values))
 
     def close(self) -> None:
         """Let go of DuckDB."""

@@ -13,26 +13,21 @@ import pandas as pd
 from sqlalchemy import Engine, select
 
 from data import queries
-from data.counting import Counting
-from data.disclosure import FINEST_OPEN_LEVEL, is_open, smallest_shown, withhold, withhold_cells
+from data.counting import Columns, Counting
+from data.disclosure import FINEST_OPEN_LEVEL, is_open, part_and_whole, smallest_shown, withhold, withhold_cells
 from data.filter import IncidentFilter, Period, date_of, day_number
 from data.quality.counts import QualityCounts
+from data.shared_sums import SharedSums, Sums
 from data.store import reading
 from data.tables import batches, incidents
+from data.totals import Totals
+from data.trends.counts import TrendCounts
 from geo.divisions import code_of, level_of, parent_of, place_of, place_range, read_divisions
 from geo.hexagons import text
-from risk.incident import DISPUTE_TYPES
+from risk.incident import CHANNELS, DISPUTE_TYPES, OUTCOMES
 
 COUNTS = ["incident_count", "previous_count", "last_year_count"]
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Three counts of one place; None = withheld."""
-
-    current: int | None
-    previous: int | None
-    last_year: int | None
+SUCCESS = list(OUTCOMES).index("success")
 
 
 @dataclass(frozen=True)
@@ -66,8 +61,11 @@ class Counts:
         """Counts of a pool; `geography` is the folder whose divisions say the populations, if not the published."""
         self._engine = engine
         self._counting = counting
+        self._sums = SharedSums(counting)
         self.quality = QualityCounts(counting)
         """Counts about the data themselves."""
+        self.trends = TrendCounts(counting, self.totals)
+        """Counts of how disputes develop."""
         divisions = read_divisions(geography)
         known = divisions[divisions["population"].notna()]
         self._population = dict(zip(known["code"].tolist(), known["population"].astype(float).tolist(), strict=True))
@@ -87,10 +85,10 @@ class Counts:
         is known or the count is withheld).
         """
         level = level_of(asked.division) + 1
-        found = self._counting.run(queries.counts_by_child(asked, level))
+        places, sums = self._windows(asked, level=level).by_child(level, COUNTS)
         own = place_of(asked.division)
-        codes = [asked.division if place == own else code_of(place, level) for place in found.pop("place")]
-        counted = dict(zip(codes, found[COUNTS].to_numpy(), strict=True))
+        codes = [asked.division if place == own else code_of(place, level) for place in places.tolist()]
+        counted = dict(zip(codes, sums, strict=True))
         extra = sorted((code for code in counted.keys() - set(children) if counted[code].any()), reverse=True)
         order = [*children, *extra]
         nothing = np.zeros(len(COUNTS), dtype="int64")
@@ -102,6 +100,9 @@ class Counts:
         table = table.astype("Int64")
         table["rate"] = self._rate(table["incident_count"], asked.division)
         return table
+
+    def _windows(self, asked: IncidentFilter, *, level: int) -> Sums:
+        return self._sums.of(asked, queries.counts_by_child, level=level, named="windows")
 
     def _rate(self, counts: pd.Series, division: str) -> np.ndarray:
         # Those not located deeper stand under the division itself and have no population of their own.
@@ -124,8 +125,8 @@ class Counts:
     def totals(self, asked: IncidentFilter) -> Totals:
         """Counts of the division as a whole, withheld as they are in its parent's table."""
         if is_open(asked.division):
-            row = self._counting.run(queries.totals(asked)).iloc[0]
-            return Totals(*(int(row[name]) for name in COUNTS))
+            found = self._windows(asked, level=level_of(asked.division))
+            return Totals(*(found.total(name) for name in COUNTS))
         # Asked of the parent, inside the reader's scope or not: only this division's row leaves the door.
         parent = parent_of(asked.division)
         above = replace(asked, scope=parent[:2] if not parent.startswith(asked.scope) else asked.scope, division=parent)
@@ -141,8 +142,10 @@ class Counts:
         Int64 indexed by the first date of each step; below the county, counts in [1, k) are NA.
         """
         start = date_of(day_number(asked.period.end) - steps * days)
-        found = self._counting.run(queries.counts_by_day(replace(asked, period=Period(start, asked.period.end))))
-        step = (found["day"].to_numpy() - day_number(start)) // days
+        during = replace(asked, period=Period(start, asked.period.end))
+        level = level_of(asked.division)
+        found = self._sums.of(during, queries.counts_by_child_and_day, level=level, named="days").columns
+        step = (found["day"] - day_number(start)) // days
         counts = np.bincount(step, weights=found["incident_count"], minlength=steps).astype("int64")
         dates = [date_of(day_number(start) + position * days) for position in range(steps)]
         values = pd.Series(counts, index=dates, dtype="Int64")
@@ -150,46 +153,41 @@ class Counts:
 
     def settled(self, asked: IncidentFilter) -> tuple[Settled, Settled]:
         """What was closed in the period, and in the one before."""
-        found = self._counting.run(queries.closed_by_outcome(asked))
-        periods = [found.assign(incident_count=found[name]) for name in ("incident_count", "previous_count")]
-        now, before = (self._settled(asked, rows[rows["incident_count"] != 0]) for rows in periods)
+        level = level_of(asked.division)
+        found = self._sums.of(asked, queries.closed_by_outcome, level=level, named="closed").columns
+        now, before = (self._settled(asked, found, name) for name in ("incident_count", "previous_count"))
         return now, before
 
-    def _settled(self, asked: IncidentFilter, found: pd.DataFrame) -> Settled:
-        both: dict[str, list[int]] = {}
-        for channel, outcome, count in zip(found["channel"], found["outcome"], found["incident_count"], strict=True):
-            if isinstance(outcome, str):
-                sums = both.setdefault(channel, [0, 0])
-                sums[0] += int(count) if outcome == "success" else 0
-                sums[1] += int(count)
-        channels = {name: Settlement(*self._part_and_whole(asked, *sums)) for name, sums in both.items()}
-        return Settled(channels, _weighted_median(found["days"], found["incident_count"]))
+    def _settled(self, asked: IncidentFilter, found: Columns, name: str) -> Settled:
+        channels: dict[str, Settlement] = {}
+        for position, channel in enumerate(CHANNELS):
+            said = (found["channel"] == position) & (found["outcome"] != queries.NOT_SAID)
+            closed = int(found[name][said].sum())
+            if closed:
+                successes = int(found[name][said & (found["outcome"] == SUCCESS)].sum())
+                channels[channel] = Settlement(*part_and_whole(asked, successes, closed))
+        return Settled(channels, _weighted_median(found["days"], found[name]))
 
     def overdue(self, asked: IncidentFilter, days: Sequence[int]) -> list[Overdue]:
         """Open and overdue incidents at the end of each of some days (day numbers)."""
-        row = self._counting.run(queries.overdue_at(asked, days)).iloc[0]
+        sums = self._sums.of(
+            asked,
+            lambda shared, level: queries.overdue_at(shared, level, days),
+            level=level_of(asked.division),
+            named=f"overdue {tuple(days)}",
+        )
         found = []
         for at in range(len(days)):
-            late, still_open = self._part_and_whole(asked, int(row[f"overdue_{at}"]), int(row[f"open_{at}"]))
+            late, still_open = part_and_whole(asked, sums.total(f"overdue_{at}"), sums.total(f"open_{at}"))
             found.append(Overdue(still_open, late))
         return found
-
-    def _part_and_whole(self, asked: IncidentFilter, part: int, whole: int) -> tuple[int | None, int | None]:
-        """Both counts as shown: below the county neither they nor their difference may be small."""
-        if is_open(asked.division):
-            return part, whole
-        k = smallest_shown(asked)
-        if 0 < whole < k:
-            return None, None
-        small = 0 < part < k or 0 < whole - part < k
-        return (None if small else part), whole
 
     def latest(self) -> dict[str, int]:
         """Latest acceptance of each source, UTC seconds."""
         latest: dict[str, int] = {}
         # Every page asks it first, and anew after each publication: only what was published since is looked through.
         for found in self._counting.run_each(queries.latest_by_source()):
-            for source, moment in zip(found["source"], found["accepted_at"], strict=True):
+            for source, moment in zip(found["source"], found["accepted_at"].tolist(), strict=True):
                 latest[str(source)] = max(int(moment), latest.get(str(source), 0))
         return latest
 
@@ -221,8 +219,10 @@ class Counts:
         Raises
         ------
         ValueError
-            A moment of the past is asked for: the store keeps incidents as they are now.
+            A moment of the past is asked for: the store keeps incidents as they are now. Or weekdays or hours are.
         """
+        if asked.weekdays or asked.hours:
+            raise ValueError("expected incidents of all weekdays and hours, found some")
         if asked.known_at is not None:
             raise ValueError(f"expected incidents as they are now, found those known at {asked.known_at}")
         first, after = place_range(asked.division)
@@ -241,6 +241,7 @@ class Counts:
             ("source", asked.sources),
             ("channel", asked.channels),
             ("status", asked.statuses),
+            ("resolved_level", asked.resolved_levels),
         ):
             if wanted:
                 query = query.where(incidents.c[name].in_(wanted))
@@ -265,10 +266,11 @@ def _without_sensitive(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~rows["dispute_type"].isin(small)]
 
 
-def _weighted_median(values: pd.Series, weights: pd.Series) -> float | None:
-    total = float(weights.sum())
+def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float | None:
+    total = int(weights.sum())
     if total <= 0:
         return None
-    order = values.argsort(kind="stable").to_numpy()
-    reached = weights.to_numpy()[order].cumsum()
-    return float(values.to_numpy()[order][np.searchsorted(reached, total / 2)])
+    # Weights of one value may cancel each other, so they are summed before the values are lined up.
+    steps, position = np.unique(np.asarray(values), return_inverse=True)
+    reached = np.bincount(position, weights=weights).cumsum()
+    return float(steps[np.searchsorted(reached, total / 2)])

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 EPOCH = dt.date(1970, 1, 1)
+EPOCH_WEEKDAY = 3
+"""Day 0 was a Thursday; Monday is 0."""
 
 
 Counting = Literal["incidents", "reports"]
@@ -68,6 +70,8 @@ class IncidentFilter:
     for whom. `division` is the one asked about; it must lie within the scope and is the scope unless given.
     With `known_at` only what the pool had recorded by then counts, as it was recorded then.
     With `counting` "incidents" linked reports count once: where, when and from whom the leading report says.
+    `weekdays` (0 is Monday) and `hours` (0-23) are local and of the moment of occurrence; `resolved_levels` are those
+    that settled it, so that what is open falls out.
     """
 
     scope: str
@@ -77,6 +81,9 @@ class IncidentFilter:
     sources: tuple[str, ...] = field(default=())
     channels: tuple[str, ...] = field(default=())
     statuses: tuple[str, ...] = field(default=())
+    weekdays: tuple[int, ...] = field(default=())
+    hours: tuple[int, ...] = field(default=())
+    resolved_levels: tuple[str, ...] = field(default=())
     counting: Counting = "incidents"
     known_at: dt.datetime | None = None
 

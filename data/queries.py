@@ -5,7 +5,7 @@ instead of integer division, H3 parents by bit mask, sums of integer weights.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -26,9 +26,12 @@ from sqlalchemy import (
     table,
 )
 
-from data.filter import IncidentFilter, Period, date_of, day_number
+from data.filter import EPOCH_WEEKDAY, IncidentFilter, Period, date_of, day_number
 from geo.divisions import PREFIX_LENGTH, place_range
-from risk.incident import CLOSED_STATUSES, SOURCES
+from risk.incident import CHANNELS, CLOSED_STATUSES, OUTCOMES, SOURCES
+
+NOT_SAID = -1
+"""Stands for a channel or an outcome that an incident does not have."""
 
 facts = table(
     "facts",
@@ -47,6 +50,7 @@ facts = table(
     column("duplicate", Boolean),
     column("recorded_at", BigInteger),
     *(column(name, String) for name in ("source", "dispute_type", "sub_source", "channel", "status", "outcome")),
+    column("resolved_level", String),
 )
 
 
@@ -61,12 +65,15 @@ def in_places(asked: IncidentFilter) -> ColumnElement[bool]:
 
 
 def of_kind(asked: IncidentFilter) -> list[ColumnElement[bool]]:
-    """Type, source, channel and status as asked; of linked reports the leading one, unless reports are asked for."""
-    wanted = (
+    """All that is asked for besides place and time; of linked reports the leading one, unless reports are asked for."""
+    wanted: tuple[tuple[ColumnElement, tuple], ...] = (
         (facts.c.dispute_type, asked.dispute_types),
         (facts.c.source, asked.sources),
         (facts.c.channel, asked.channels),
         (facts.c.status, asked.statuses),
+        (func.mod(facts.c.day + _number(EPOCH_WEEKDAY), _number(7)), asked.weekdays),
+        (facts.c.hour, asked.hours),
+        (facts.c.resolved_level, asked.resolved_levels),
     )
     once = [facts.c.duplicate.is_(False)] if asked.counting == "incidents" else []
     return [*once, *known_by(asked), *(named.in_(values) for named, values in wanted if values)]
@@ -200,11 +207,15 @@ def counts_by_cell_and_type(asked: IncidentFilter, resolution: int) -> Select:
     return _by_type(asked, parent_cell(resolution).label("cell"))
 
 
-def closed_by_outcome(asked: IncidentFilter) -> Select:
+def closed_by_outcome(asked: IncidentFilter, level: int) -> Select:
     """Incidents closed in the period and in the one before.
 
-    `channel`, `outcome`, `days` to settle, `incident_count`, `previous_count`.
+    `place` at `level`, `channel` and `outcome` (positions in the vocabularies, NOT_SAID for none), `days` to settle,
+    `incident_count`, `previous_count`.
     """
+    place = child_place(level).label("place")
+    channel = _position(facts.c.channel, CHANNELS).label("channel")
+    outcome = _position(facts.c.outcome, OUTCOMES).label("outcome")
     days = (facts.c.closed_day - facts.c.accepted_day).label("days")
     now, before = (
         and_(facts.c.closed_day >= day_number(period.start), facts.c.closed_day < day_number(period.end))
@@ -212,19 +223,28 @@ def closed_by_outcome(asked: IncidentFilter) -> Select:
     )
     return (
         select(
-            facts.c.channel,
-            facts.c.outcome,
+            place,
+            channel,
+            outcome,
             days,
             _weights(now).label("incident_count"),
             _weights(before).label("previous_count"),
         )
         .where(in_places(asked), *of_kind(asked), or_(now, before))
-        .group_by(facts.c.channel, facts.c.outcome, days)
+        .group_by(place, channel, outcome, days)
     )
 
 
-def overdue_at(asked: IncidentFilter, days: Sequence[int]) -> Select:
-    """Open incidents past their time limit at the end of each of some days: `open_0`, `overdue_0`, `open_1`, …"""
+def _position(named: ColumnElement[str], vocabulary: Mapping[str, object]) -> ColumnElement[int]:
+    return case(*((named == code, position) for position, code in enumerate(vocabulary)), else_=NOT_SAID)
+
+
+def overdue_at(asked: IncidentFilter, level: int, days: Sequence[int]) -> Select:
+    """Open incidents past their time limit at the end of each of some days.
+
+    `place` at `level`, `open_0`, `overdue_0`, `open_1`, …
+    """
+    place = child_place(level).label("place")
     limit = case(*((facts.c.source == source.code, source.days_to_settle) for source in SOURCES.values()), else_=30)
     sums: list[ColumnElement[int]] = []
     for position, day in enumerate(days):
@@ -241,7 +261,7 @@ def overdue_at(asked: IncidentFilter, days: Sequence[int]) -> Select:
         facts.c.closed_day > min(days),
         and_(facts.c.closed_day.is_(None), facts.c.status.not_in(CLOSED_STATUSES)),
     )
-    return select(*sums).where(in_places(asked), *of_kind(asked), maybe_open)
+    return select(place, *sums).where(in_places(asked), *of_kind(asked), maybe_open).group_by(place)
 
 
 def latest_by_source() -> Select:

@@ -7,7 +7,7 @@ the log is published: a crash between any two steps leaves at worst a nameless f
 from data.segments.compaction import compact
 from data.segments.files import DamagedSegmentError, write_file
 from data.segments.garbage import collect
-from data.segments.manifest import Manifest, Segment, read_manifest
+from data.segments.manifest import Manifest, Segment, read_manifest, read_version
 from data.segments.publication import is_behind, publish
 from data.segments.rebuilding import rebuild
 from data.segments.recount import verify
@@ -24,6 +24,7 @@ __all__ = [
     "is_behind",
     "publish",
     "read_manifest",
+    "read_version",
     "rebuild",
     "segment_rows",
     "verify",

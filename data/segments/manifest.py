@@ -93,6 +93,12 @@ def read_manifest(engine: Engine, settings: Settings) -> Manifest:
         return manifest_in(connection, settings)
 
 
+def read_version(engine: Engine) -> int:
+    """Version of the manifest alone: what is asked before anything else, by every screen and every second."""
+    with engine.connect() as connection:
+        return int(connection.execute(select(published.c.version)).scalar() or 0)
+
+
 def manifest_in(connection: Connection, settings: Settings) -> Manifest:
     """As `read_manifest`, in a transaction that is open already."""
     named = [segments.c.file_name, *(segments.c[each.name] for each in fields(Segment) if each.name != "path")]

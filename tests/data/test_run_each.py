@@ -35,9 +35,9 @@ def test_the_latest_of_each_source_is_put_together_from_segments_each_read_once(
     first = counts.latest()
     assert set(first) == {"hotline", "police"}
     read = []
-    run = counting._run
+    run = counting._columns
     monkeypatch.setattr(
-        counting, "_run", lambda manifest, needed, query: read.append(needed) or run(manifest, needed, query)
+        counting, "_columns", lambda manifest, needed, query: read.append(needed) or run(manifest, needed, query)
     )
     deliver(engine, places, settings, as_of, "hotline", 1)
     assert counts.latest() == first

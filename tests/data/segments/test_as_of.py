@@ -21,8 +21,8 @@ ASKED = (
 def counted(counting: Counting, asked: IncidentFilter) -> list:
     tables = (
         queries.counts_by_child(asked, 4),
-        queries.closed_by_outcome(asked),
-        queries.overdue_at(asked, [20_700, 20_720]),
+        queries.closed_by_outcome(asked, 4),
+        queries.overdue_at(asked, 4, [20_700, 20_720]),
     )
     found = []
     for query in tables:
