@@ -8,15 +8,17 @@ from typing import Any
 import yaml
 
 LONGEST_FILE = 1_000_000
+PROFILE = "来源配置"
+"""What a file is called in messages unless it says otherwise."""
 _KINDS = {bool: "是/否", int: "整数", float: "小数", list: "列表", dict: "分组", type(None): "空白"}
 
 
 class BadProfileError(ValueError):
-    """A profile that can not be used; the message says where and why."""
+    """A profile or other file of settings that can not be used; the message says where and why."""
 
-    def __init__(self, file: str, key: str, found: str, expected: str) -> None:
+    def __init__(self, file: str, key: str, found: str, expected: str, *, subject: str = PROFILE) -> None:
         where = f"的“{key}”" if key else ""
-        super().__init__(f"来源配置 {file} {where}有误:写的是{found},应为{expected}。请修改后重试。")
+        super().__init__(f"{subject} {file} {where}有误:写的是{found},应为{expected}。请修改后重试。")
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]
@@ -45,15 +47,17 @@ def told(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Section:
-    """A group of settings in a file; `key` is where it stands, "" for the file itself."""
+    """A group of settings in a file; `key` is where it stands, "" for the file itself; `subject` what it is called."""
 
     file: str
     key: str
     values: Mapping[str, Any]
+    subject: str = PROFILE
 
     def wrong(self, name: str, found: str, expected: str) -> BadProfileError:
         """Return the error that a setting of this group is wrong."""
-        return BadProfileError(self.file, f"{self.key}.{name}" if self.key else name, found, expected)
+        key = f"{self.key}.{name}" if self.key else name
+        return BadProfileError(self.file, key, found, expected, subject=self.subject)
 
     def check_names(self, allowed: Iterable[str]) -> None:
         """Raise where a setting stands that nobody reads: most often a slip of the pen."""
@@ -92,7 +96,7 @@ class Section:
         value = self.values.get(name)
         if not isinstance(value, dict | None):
             raise self.wrong(name, told(value), "一组“名称: 值”")
-        inner = Section(self.file, f"{self.key}.{name}" if self.key else name, value or {})
+        inner = Section(self.file, f"{self.key}.{name}" if self.key else name, value or {}, self.subject)
         inner.check_keys()
         return inner
 
@@ -117,8 +121,8 @@ class Section:
         return value
 
 
-def read_section(path: Path) -> Section:
-    """Return all of a file.
+def read_section(path: Path, *, subject: str = PROFILE) -> Section:
+    """Return all of a file; `subject` is what messages call it.
 
     Raises
     ------
@@ -127,15 +131,15 @@ def read_section(path: Path) -> Section:
     """
     try:
         if path.stat().st_size > LONGEST_FILE:
-            raise BadProfileError(path.name, "", "超过 1 MB 的文件", "一个简短的 YAML 文件")
+            raise BadProfileError(path.name, "", "超过 1 MB 的文件", "一个简短的 YAML 文件", subject=subject)
         found = yaml.load(path.read_text("utf-8-sig"), _Loader)  # noqa: S506 - a SafeLoader that refuses doubled keys
     except UnicodeDecodeError as error:
-        raise BadProfileError(path.name, "", "不是 UTF-8 的文字", "UTF-8 编码的 YAML 文件") from error
+        raise BadProfileError(path.name, "", "不是 UTF-8 的文字", "UTF-8 编码的 YAML 文件", subject=subject) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise BadProfileError(path.name, "", _problem(error), "合法的 YAML") from error
+        raise BadProfileError(path.name, "", _problem(error), "合法的 YAML", subject=subject) from error
     if not isinstance(found, dict):
-        raise BadProfileError(path.name, "", told(found), "一组“名称: 值”")
-    section = Section(path.name, "", found)
+        raise BadProfileError(path.name, "", told(found), "一组“名称: 值”", subject=subject)
+    section = Section(path.name, "", found, subject)
     section.check_keys()
     return section
 

@@ -1,0 +1,1 @@
+"""Letters (函) to units and whistles to departments: kinds, their life, numbers, and what is read of them."""
