@@ -47,3 +47,14 @@ def withhold(counts: pd.Series, k: int) -> pd.Series:
 def withhold_cells(counts: pd.Series, k: int) -> pd.Series:
     """Counts of cells, those in [1, k) NA (Int64)."""
     return counts.astype("Int64").mask(counts.between(1, k - 1))
+
+
+def part_and_whole(asked: IncidentFilter, part: int, whole: int) -> tuple[int | None, int | None]:
+    """Both counts as shown, None = withheld: below the county neither they nor their difference may be small."""
+    if is_open(asked.division):
+        return part, whole
+    k = smallest_shown(asked)
+    if 0 < whole < k:
+        return None, None
+    small = 0 < part < k or 0 < whole - part < k
+    return (None if small else part), whole
