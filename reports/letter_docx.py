@@ -5,7 +5,8 @@ import zipfile
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from reports.letter_paper import COUNTS_NOTE, INTERNAL, LetterPaper
+from reports.letter_paper import BLANK_DATE, COUNTS_NOTE, INTERNAL, LetterPaper
+from reports.typography import full_width
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -58,16 +59,16 @@ def _document(paper: LetterPaper) -> str:
     body = [
         _line(paper.heading, size=24, align="center", bold=True, colour=RED),
         _line(f"{INTERNAL}    {paper.number}", size=12, align="center"),
-        _line(f"({paper.mark},未签发)", size=14, align="center", bold=True) if paper.mark else "",
+        _line(full_width(f"({paper.mark},未签发)"), size=14, align="center", bold=True) if paper.mark else "",
         _line(paper.title, size=22, align="center", bold=True),
-        _line(f"{paper.receiver}:"),
+        _line(f"{paper.receiver}\uff1a"),
         *(_line(text, indent=True) for text in paper.body),
         _table("有关情况", paper.evidence),
         *(_line(text, indent=True) for text in paper.demand),
         _table("办理事项", paper.facts),
         _line(COUNTS_NOTE, size=10.5) if paper.evidence else "",
         _line(paper.issuer, align="right"),
-        _line(paper.date or "    年  月  日", align="right"),
+        _line(paper.date or BLANK_DATE, align="right"),
     ]
     return f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{"".join(body)}{PAGE}</w:body></w:document>'
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from reports.letter_paper import COUNTS_NOTE, INTERNAL, LetterPaper
+from reports.letter_paper import BLANK_DATE, COUNTS_NOTE, INTERNAL, LetterPaper
 
 # Sizes of official letters (GB/T 9704): title 22 pt, text 16 pt, tables and notes 12 and 10.5 pt.
 CSS = """
@@ -68,7 +68,7 @@ def _text(paper: LetterPaper) -> str:
     evidence = _table("有关情况", paper.evidence)
     note = f'<p class="note">{escape(COUNTS_NOTE)}</p>' if paper.evidence else ""
     return (
-        f'<p class="to">{escape(paper.receiver)}:</p>{_lines(paper.body)}{evidence}{_lines(paper.demand)}'
+        f'<p class="to">{escape(paper.receiver)}\uff1a</p>{_lines(paper.body)}{evidence}{_lines(paper.demand)}'
         f"{_table('办理事项', paper.facts)}{note}"
     )
 
@@ -83,7 +83,7 @@ def _lines(paragraphs: Iterable[str]) -> str:
 
 
 def _sign(paper: LetterPaper) -> str:
-    return f'<div class="sign">{escape(paper.issuer)}<br>{escape(paper.date or "    年  月  日")}</div>'
+    return f'<div class="sign">{escape(paper.issuer)}<br>{escape(paper.date or BLANK_DATE)}</div>'
 
 
 def _foot(paper: LetterPaper) -> str:

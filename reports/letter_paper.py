@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from data.letters.letter import Evidence, Letter
 from data.letters.life import OUTGOING, STATES
 from data.letters.templates import day_text
+from reports.typography import full_width
 
-INTERNAL = "内部资料,注意保管,不得外传"
-COUNTS_NOTE = "数量少的件数按规定不显示;“低”只表示上报少,不等于安全。"
-NO_NUMBER = "(未编号)"
+INTERNAL = full_width("内部资料,注意保管,不得外传")
+COUNTS_NOTE = full_width("数量少的件数按规定不显示;“低”只表示上报少,不等于安全。")
+BLANK_DATE = "\u3000\u3000年\u3000月\u3000日"
+NO_NUMBER = full_width("(未编号)")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Export:
 
 @dataclass(frozen=True)
 class LetterPaper:
-    """Texts of the document as they stand in it, none of them escaped yet."""
+    """Texts of the document as they stand in it, punctuated for print, none of them escaped yet."""
 
     heading: str
     number: str
@@ -61,10 +63,10 @@ def letter_paper(letter: Letter, *, kind: str, area: str, dispute_type: str, exp
     return LetterPaper(
         heading=f"{draft.issuer_name}{kind}",
         number=letter.number or NO_NUMBER,
-        title=draft.title,
+        title=full_width(draft.title),
         receiver=draft.receiver or "____",
         body=_paragraphs(draft.body),
-        evidence=draft.evidence,
+        evidence=tuple((full_width(label), full_width(text)) for label, text in draft.evidence),
         demand=_paragraphs(draft.demand),
         facts=tuple((label, text) for label, text in facts if text and label not in dict(draft.evidence)),
         issuer=draft.issuer_name,
@@ -75,4 +77,4 @@ def letter_paper(letter: Letter, *, kind: str, area: str, dispute_type: str, exp
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+    return tuple(full_width(line.strip()) for line in text.splitlines() if line.strip())
