@@ -1,4 +1,4 @@
-"""Assess what is published: hotspots, forecast, score; once, or again and again."""
+"""Assess what is published: hotspots, forecast, score, alerts; once, or again and again."""
 
 import json
 import re
@@ -27,16 +27,17 @@ def assess(
     scan: Annotated[bool, typer.Option(help="Look for clusters in space and time as well")] = True,
     forecast: Annotated[bool, typer.Option(help="Forecast and score as well")] = True,
     refit: Annotated[int, typer.Option(min=0, help="Learn anew when the model is so many days old; 0: always")] = 7,
+    sources: Annotated[str, typer.Option(help="Hotspots of these sources alone; comma between")] = "",
     keep: Annotated[int, typer.Option(min=1, help="Runs kept, so that they can be compared")] = 50,
     every: Annotated[str, typer.Option(help="Again and again: 15m, 1h, 1d; ends with Ctrl-C")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON line")] = False,
 ) -> None:
-    """Find hotspots, forecast the coming weeks and score every place; says nothing new where nothing is."""
+    """Find hotspots, forecast the coming weeks, score every place and raise alerts; nothing new where nothing is."""
     from data.assessments.ordered import Order
 
     settings = read_settings()
     scope = scope or settings.root_code
-    order = Order(levels, types, scope, as_of, left_out, step, steps, scan, keep, forecast, refit)
+    order = Order(levels, types, scope, as_of, left_out, step, steps, scan, keep, forecast, refit, sources)
     if not every:
         _assess_once(settings, order, as_json=as_json)
         return
@@ -78,7 +79,8 @@ def _assess_once(settings: Settings, order, *, as_json: bool) -> None:
     hotspots, run = done.hotspots, done.forecast
     if as_json:
         forecast = {"forecast_run_id": run.id, "new_forecast": done.new_forecast, "rows": run.rows} if run else {}
-        typer.echo(json.dumps(hotspots.__dict__ | forecast))
+        alerts = {name: getattr(done.alerts, name) for name in ("raised", "grown", "settled")}
+        typer.echo(json.dumps(hotspots.__dict__ | forecast | {"new_alerts": done.alerts.new, "alerts": alerts}))
         return
     if hotspots.new:
         console.print(f"Run {hotspots.run_id}: {hotspots.computed} parts computed, {hotspots.reused} as before.")
@@ -87,3 +89,12 @@ def _assess_once(settings: Settings, order, *, as_json: bool) -> None:
     if run is not None:
         words = "made" if done.new_forecast else "says the same"
         console.print(f"Forecast run {run.id} {words}: {run.rows:,} places and types, model {run.model_id}.")
+    console.print(_alert_words(done.alerts))
+
+
+def _alert_words(alerts) -> str:
+    if alerts.is_past:
+        return "Alerts: none, a later day has been gone through."
+    if not alerts.new:
+        return "Alerts: nothing new."
+    return f"Alerts: {alerts.raised} raised, {alerts.grown} grown, {alerts.settled} settled before."

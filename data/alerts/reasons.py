@@ -51,9 +51,9 @@ class Evidence:
 
 
 def count_words(count: int | None, *, dispute_type: str, is_floor: bool) -> str:
-    """`19`, `≥19` where more may have come, `<5` where it is withheld."""
+    """`19`, `≥19` where more may have come, `<5` where it is withheld, `不显示` where several are."""
     if count is None:
-        return f"<{smallest_of(dispute_type)}"
+        return "不显示" if is_floor else f"<{smallest_of(dispute_type)}"
     return f"≥{count:,}" if is_floor else f"{count:,}"
 
 
@@ -70,11 +70,13 @@ def reasons(found: Evidence) -> tuple[str, ...]:
 def _counts(found: Evidence) -> str:
     if not found.is_whole:
         return "范围超出您的辖区,合计件数不显示。"
+    if found.current is None and found.current_is_floor:
+        return "所在各乡镇街道近期件数较少,按规定不显示。"
     spans = f"{RECENT} {UNITS[found.unit]}"
     kind = found.dispute_type
     now = count_words(found.current, dispute_type=kind, is_floor=found.current_is_floor)
     before = count_words(found.previous, dispute_type=kind, is_floor=found.previous_is_floor)
-    return f"近 {spans} {now} 件,前 {spans} {before} 件。"
+    return f"所在乡镇街道近 {spans} {now} 件,前 {spans} {before} 件。"
 
 
 def _extent(found: Evidence) -> str:

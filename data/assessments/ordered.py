@@ -4,11 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import cast
 
+import pandas as pd
 from sqlalchemy import Engine
 
+from data.alerts.raising import AlertRaising, Raised
+from data.alerts.settings import read_alert_settings
 from data.assessments.assess import Assessor, Outcome, Progress
 from data.assessments.lock import only_assessment
 from data.assessments.parameters import DEFAULT_LAYERS, DEFAULT_TYPES, Parameters, ScanSettings
+from data.assessments.runs import list_runs
 from data.counting import Counting
 from data.counts import Counts
 from data.cube import TOTAL
@@ -87,15 +91,16 @@ class Order:
 
 @dataclass(frozen=True)
 class Assessed:
-    """What became of an assessment: the hotspots, and the forecast built on them (None where none was ordered)."""
+    """What became of an assessment: the hotspots, the forecast built on them (None where none was ordered), alerts."""
 
     hotspots: Outcome
     forecast: ForecastRun | None
     new_forecast: bool
+    alerts: Raised
 
 
 def assess_pool(settings: Settings, order: Order, *, now: dt.datetime, on_progress: Progress) -> Assessed:
-    """Open the pool and assess it: hotspots, then forecast and score.
+    """Open the pool and assess it: hotspots, then forecast and score, then alerts.
 
     Each step is kept when it is done, so that an assessment that was broken off goes on where it stopped; the same
     order over the same data computes nothing.
@@ -108,7 +113,7 @@ def assess_pool(settings: Settings, order: Order, *, now: dt.datetime, on_progre
     Raises
     ------
     ValueError
-        The order or the office's score file makes no sense.
+        The order, the office's score file or its rules of alerts make no sense.
     AssessmentRunningError, MovingDataError, DamagedModelError
         See `Assessor.assess` and `Forecasting.run`.
     PoolUnavailableError
@@ -119,15 +124,22 @@ def assess_pool(settings: Settings, order: Order, *, now: dt.datetime, on_progre
     try:
         parameters = order.parameters(_latest(engine, counting, now), now)
         score = read_score_settings(settings)
+        rules = read_alert_settings(settings, score)
         hotspots = Assessor(engine, counting, settings).assess(parameters, keep=order.keep, on_progress=on_progress)
-        if not order.forecast:
-            return Assessed(hotspots, None, new_forecast=False)
-        wanted = ForecastOrder(order.scope, parameters.as_of, refit_days=order.refit_days, score=score)
+        run, new = None, False
+        if order.forecast:
+            wanted = ForecastOrder(order.scope, parameters.as_of, refit_days=order.refit_days, score=score)
+            with only_assessment(engine, settings):
+                run, new = Forecasting(engine, counting, settings).run(
+                    wanted, assessment_run_id=hotspots.run_id, on_progress=on_progress
+                )
+        on_progress("alerts", 0, 1)
         with only_assessment(engine, settings):
-            run, new = Forecasting(engine, counting, settings).run(
-                wanted, assessment_run_id=hotspots.run_id, on_progress=on_progress
-            )
-        return Assessed(hotspots, run, new)
+            assessed = next(each for each in list_runs(engine, scope=order.scope) if each.id == hotspots.run_id)
+            raising = AlertRaising(engine, settings, Counts(engine, counting), rules)
+            raised = raising.run(assessed, run, now=pd.Timestamp(now))
+        on_progress("alerts", 1, 1)
+        return Assessed(hotspots, run, new, raised)
     finally:
         counting.close()
         engine.dispose()

@@ -25,7 +25,7 @@ def test_an_alert_is_found_by_its_number(engine, raise_alert):
     assert (found.number, found.division, found.places) == ("YJ-2026-0001", "620102001", ("620102001",))
     assert (found.first_seen, found.last_seen) == (dt.date(2026, 11, 3), dt.date(2026, 11, 24))
     assert (found.current, found.previous) == (19, None)
-    assert found.reasons[0] == "近 4 周 19 件,前 4 周 <5 件。"
+    assert found.reasons[0] == "所在乡镇街道近 4 周 19 件,前 4 周 <5 件。"
     assert found.is_live
 
 
@@ -71,4 +71,4 @@ def test_a_place_and_type_has_at_most_one_live_alert(engine, raise_alert):
 def test_where_counts_are_withheld_beside_a_sum_it_is_a_least_one(engine, raise_alert):
     found = find_alert(engine, "62", raise_alert(engine, last_is_floor=True, dispute_type="D01"))
     assert found is not None
-    assert found.reasons[0] == "近 4 周 ≥19 件,前 4 周 <10 件。"
+    assert found.reasons[0] == "所在乡镇街道近 4 周 ≥19 件,前 4 周 <10 件。"
