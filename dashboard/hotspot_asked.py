@@ -7,7 +7,7 @@ from dashboard.hotspot_classes import COLD, HOT, class_name
 from dashboard.url_state import Checks, checked, is_code, is_place, put
 from data.assessments.reading import HotspotFilter
 from data.layers import LAYERS
-from risk.incident import DISPUTE_TYPES
+from risk.incident import DISPUTE_TYPES, SOURCES
 
 LAYER_WORDS = {
     "county": "县区",
@@ -30,6 +30,7 @@ class HotspotAsked:
     type: str = EVERY_TYPE
     level: str = "township"
     kind: str = "hot"
+    source: str = ""
     run: str = ""
     place: str = ""
     of: str = ""
@@ -38,6 +39,11 @@ class HotspotAsked:
     def classes(self) -> tuple[int, ...]:
         """Classes asked for."""
         return {"hot": HOT, "cold": COLD}.get(self.kind) or (int(self.kind),)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources asked for; empty: all."""
+        return (self.source,) if self.source else ()
 
     def filter(self, *, scope: str) -> HotspotFilter:
         """The hotspots meant, of all types: the numbers beside the types need them all."""
@@ -55,6 +61,7 @@ def read_hotspot_asked(
         "of": lambda value: value == TOTAL or value in DISPUTE_TYPES,
         "level": LAYERS.__contains__,
         "kind": KINDS.__contains__,
+        "source": SOURCES.__contains__,
         "run": lambda value: value.isascii() and value.isdigit() and len(value) < 12,
         "place": is_place,
     }

@@ -10,8 +10,10 @@ from dashboard.hotspot_asked import EVERY_TYPE, KINDS, LAYER_WORDS, TOTAL, Hotsp
 from dashboard.hotspot_screen import HotspotScreen
 from dashboard.naming import EVERY_NAME, TOTAL_NAME, type_name
 from data.assessments.runs import Run
+from risk.incident import SOURCES
 
 MOST_CHIPS = 7
+SOURCE_WORDS = {"": "全部来源"} | {source.code: source.name for source in SOURCES.values()}
 _ALL = "all"
 
 
@@ -24,6 +26,7 @@ def show_hotspot_bar(screen: HotspotScreen) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         _show_choice(screen.asked, "level", LAYER_WORDS, width=132)
         _show_choice(screen.asked, "kind", KINDS, width=132)
+        _show_choice(screen.asked, "source", SOURCE_WORDS, width=132)
         _show_choice(screen.asked, "run", run_words(screen.runs), width=250)
 
 
@@ -75,7 +78,8 @@ def _show_choice(asked: HotspotAsked, field: str, words: dict[str, str], *, widt
     st.session_state[key] = now
 
     def choose() -> None:
-        write_hotspot_asked(replace(asked, **{field: st.session_state[key] or ""}, place="", of=""))
+        chosen = {"place": "", "of": ""} | ({"run": ""} if field == "source" else {})
+        write_hotspot_asked(replace(asked, **(chosen | {field: st.session_state[key] or ""})))
 
     st.selectbox(
         field,

@@ -13,7 +13,7 @@ from dashboard.naming import division_name
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
 from data.assessments.cluster_reading import ClusterFilter
-from data.assessments.reading import HotspotFilter, find_run, visible_runs
+from data.assessments.reading import COLUMNS, HotspotFilter, visible_runs
 from data.assessments.runs import Run
 from data.assessments.shown_counts import RECENT
 from data.filter import IncidentFilter, Period
@@ -86,9 +86,11 @@ class HotspotScreen:
         """Counts of a hotspot in each step of the run, small ones missing."""
         kinds = (row["dispute_type"],) if row["dispute_type"] else ()
         if self.layer.is_cells:
-            asked = IncidentFilter(self.scope, self.steps.period, dispute_types=kinds)
+            asked = IncidentFilter(self.scope, self.steps.period, dispute_types=kinds, sources=self.asked.sources)
             return cached_cell_series(self.pool, self.reads.version, asked, row["code"], self.steps)
-        asked = IncidentFilter(self.scope, self.steps.period, row["code"], dispute_types=kinds)
+        asked = IncidentFilter(
+            self.scope, self.steps.period, row["code"], dispute_types=kinds, sources=self.asked.sources
+        )
         days = {"day": 1, "week": 7}.get(self.steps.unit)
         if days is None:
             return pd.Series(dtype="Int64")
@@ -105,7 +107,7 @@ class HotspotScreen:
         kinds = (row["dispute_type"],) if row["dispute_type"] else ()
         recent = Period(self.steps.of(-min(RECENT, self.steps.count)).start, self.steps.period.end)
         found = {}
-        for source in SOURCES.values():
+        for source in [SOURCES[code] for code in self.asked.sources] or SOURCES.values():
             asked = IncidentFilter(self.scope, recent, row["code"], dispute_types=kinds, sources=(source.code,))
             totals = self.reads.totals(asked)
             if totals.current != 0 or totals.previous != 0:
@@ -118,17 +120,22 @@ def read_hotspot_screen(pool: Pool) -> HotspotScreen:
     reads = reads_of(pool)
     root = pool.settings.root_code
     asked, wrong = read_hotspot_asked(st.query_params, root=root, known=pool.geography.knows)
-    runs = visible_runs(pool.engine, root)
-    run = find_run(pool.engine, root, int(asked.run) if asked.run else None)
-    if asked.run and run is None:
+    runs = [run for run in visible_runs(pool.engine, root, sources=asked.sources) if _looks_at(run, asked)]
+    chosen = next((run for run in runs if asked.run in ("", str(run.id))), None)
+    if asked.run and chosen is None:
         wrong.append(f"run={asked.run}")
-        run = find_run(pool.engine, root)
+    run = chosen or next(iter(runs), None)
     wanted = HotspotFilter(root, asked.level, asked.code, classes=asked.classes, run_id=run.id if run else None)
-    hotspots = cached_hotspots(pool, run, wanted)
+    hotspots = cached_hotspots(pool, run, wanted) if run else pd.DataFrame(columns=list(COLUMNS))
     palette = of_theme(st.context.theme.type)
     return HotspotScreen(
         pool, reads, asked, run, runs, hotspots, _listed(hotspots, asked), palette, pool.now(), reads.latest(), wrong
     )
+
+
+def _looks_at(run: Run, asked: HotspotAsked) -> bool:
+    """A run of chosen sources may have looked at one level only."""
+    return not run.sources or asked.level in run.parameters["layers"]
 
 
 def plain_type(word: str) -> str:

@@ -7,6 +7,7 @@ from dashboard.hotspot_comparison import show_comparison
 from dashboard.hotspot_detail import show_hotspot_detail
 from dashboard.hotspot_list import show_hotspot_list
 from dashboard.hotspot_screen import HotspotScreen, read_hotspot_screen
+from dashboard.hotspot_sources import show_source_order
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool
 from dashboard.viewport import Viewport
@@ -22,6 +23,9 @@ def _show(viewport: Viewport) -> None:
     show_hotspot_bar(screen)
     if screen.wrong:
         st.warning(f"链接里有不认识的内容,已忽略:{'、'.join(screen.wrong)}", icon=":material/link_off:")
+    if screen.run is None and screen.asked.source:
+        show_source_order(screen)
+        return
     if screen.run is None:
         st.info("还没有研判过。请在服务器上运行 manage.py assess,然后刷新本页。", icon=":material/hourglass_empty:")
         return

@@ -91,7 +91,7 @@ class Assessor:
             run_id = begin_run(self._engine, parameters, data_version=version, moment=int(moment()))
             computed = self._compute(run_id, parts, parameters, on_progress, int(moment()))
             finish_run(self._engine, run_id, moment=int(moment()))
-            forget_runs(self._engine, scope=parameters.scope, keep=keep)
+            forget_runs(self._engine, scope=parameters.scope, sources=parameters.sources, keep=keep)
             return Outcome(run_id, new=True, computed=computed, reused=len(parts) - computed)
 
     def _count(self, parameters: Parameters, on_progress: Progress) -> tuple[int, list[Part]]:
@@ -105,7 +105,7 @@ class Assessor:
 
     def _parts(self, parameters: Parameters, on_progress: Progress) -> Iterator[Part]:
         steps = parameters.cut
-        asked = IncidentFilter(parameters.scope, steps.period)
+        asked = IncidentFilter(parameters.scope, steps.period, sources=parameters.sources)
         for done, name in enumerate(parameters.layers):
             on_progress(f"count {name}", done, len(parameters.layers))
             area = self._area(parameters.scope, name)
@@ -118,7 +118,7 @@ class Assessor:
     def _scan_parts(self, parameters: Parameters) -> Iterator[Part]:
         days = parameters.scan_cut
         area = self._area(parameters.scope, parameters.scan.layer)
-        asked = IncidentFilter(parameters.scope, days.period)
+        asked = IncidentFilter(parameters.scope, days.period, sources=parameters.sources)
         cube = count_cube(self._counting, asked, layer=area.layer, places=area.places, steps=days)
         for kind in parameters.dispute_types:
             yield Part(SCAN, kind, area, cube, cube.series(kind))

@@ -49,6 +49,8 @@ class Order:
         A forecast model younger than this is used again.
     keep
         Runs kept.
+    sources
+        Codes of sources with commas between: only hotspots of what came from them, neither forecast nor alerts.
     """
 
     levels: str
@@ -62,6 +64,7 @@ class Order:
     keep: int = 50
     forecast: bool = True
     refit_days: int = REFIT_DAYS
+    sources: str = ""
 
     def parameters(self, latest: dt.datetime | None, now: dt.datetime) -> Parameters:
         """Parameters of the run.
@@ -84,6 +87,7 @@ class Order:
             unit=cast(Unit, self.unit),
             steps=self.steps,
             scan=ScanSettings() if self.scan else ScanSettings(layer=""),
+            sources=_listed(self.sources),
         )
         _ = made.cut  # refuses a unit that does not exist
         return made
@@ -126,6 +130,8 @@ def assess_pool(settings: Settings, order: Order, *, now: dt.datetime, on_progre
         score = read_score_settings(settings)
         rules = read_alert_settings(settings, score)
         hotspots = Assessor(engine, counting, settings).assess(parameters, keep=order.keep, on_progress=on_progress)
+        if parameters.sources:
+            return Assessed(hotspots, None, False, Raised(new=False))
         run, new = None, False
         if order.forecast:
             wanted = ForecastOrder(order.scope, parameters.as_of, refit_days=order.refit_days, score=score)

@@ -10,7 +10,7 @@ from data.filter import day_number
 from data.layers import layer_of
 from data.steps import Steps, Unit, steps_until
 from risk.emerging import EmergingSettings
-from risk.incident import DISPUTE_TYPES, OTHER_TYPE
+from risk.incident import DISPUTE_TYPES, OTHER_TYPE, SOURCES
 
 FORMAT = 2
 """Goes up when the same counts would give other results, so that nothing older is taken for them."""
@@ -66,6 +66,8 @@ class Parameters:
         See `risk.sparse_emerging.emerging_places`.
     scan
         The scan.
+    sources
+        Only what came from these; empty: from all.
     """
 
     scope: str
@@ -77,14 +79,18 @@ class Parameters:
     emerging: EmergingSettings = field(default_factory=EmergingSettings)
     least_cases: int = 3
     scan: ScanSettings = field(default_factory=ScanSettings)
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse layers and types that do not exist."""
+        """Refuse layers, types and sources that do not exist."""
         for name in (*self.layers, *([self.scan.layer] if self.scan.layer else [])):
             layer_of(name)
         unknown = [kind for kind in self.dispute_types if kind != TOTAL and kind not in DISPUTE_TYPES]
         if unknown or not self.dispute_types:
             raise ValueError(f"expected dispute types, found {unknown or 'none'}")
+        strange = [source for source in self.sources if source not in SOURCES]
+        if strange:
+            raise ValueError(f"expected sources ({', '.join(SOURCES)}), found {', '.join(strange)}")
 
     @property
     def cut(self) -> Steps:
@@ -102,8 +108,11 @@ class Parameters:
         return day_number(self.as_of)
 
     def text(self) -> str:
-        """All of it as JSON with sorted keys."""
-        return json.dumps({"format": FORMAT, **asdict(self), "as_of": self.as_of.isoformat()}, sort_keys=True)
+        """All of it as JSON with sorted keys; sources stand there only where some were chosen."""
+        said = {"format": FORMAT, **asdict(self), "as_of": self.as_of.isoformat()}
+        if not self.sources:
+            del said["sources"]
+        return json.dumps(said, sort_keys=True)
 
     def key(self) -> str:
         """SHA-256 of the text."""

@@ -72,19 +72,26 @@ class HotspotFilter:
             raise OutOfScopeError(f"division {self.division} lies outside {self.scope}")
 
 
-def visible_runs(engine: Engine, scope: str) -> list[Run]:
-    """Finished runs of the reader's own study area, newest first; without any, those of the nearest one above."""
-    for length in sorted((n for n in PREFIX_LENGTH.values() if n <= len(scope)), reverse=True):
-        found = list_runs(engine, scope=scope[:length])
-        if found:
-            return found
-    return []
+def visible_runs(engine: Engine, scope: str, *, sources: tuple[str, ...] = ()) -> list[Run]:
+    """Finished runs of the reader's own study area, newest first; without any, those of the nearest one above.
+
+    Those over some `sources` are told apart from those over all.
+    """
+    return [run for run in _visible(engine, scope) if run.sources == sources]
 
 
 def find_run(engine: Engine, scope: str, run_id: int | None = None) -> Run | None:
-    """A run that a reader may see, the newest unless told; None if there is none."""
-    runs = visible_runs(engine, scope)
-    return next((run for run in runs if run_id is None or run.id == run_id), None)
+    """A run that a reader may see, the newest over all sources unless told; None if there is none."""
+    runs = _visible(engine, scope)
+    return next((run for run in runs if (not run.sources if run_id is None else run.id == run_id)), None)
+
+
+def _visible(engine: Engine, scope: str) -> list[Run]:
+    for length in sorted((n for n in PREFIX_LENGTH.values() if n <= len(scope)), reverse=True):
+        found = list_runs(engine, scope=scope[:length])
+        if any(not run.sources for run in found):
+            return found
+    return []
 
 
 def read_hotspots(engine: Engine, asked: HotspotFilter) -> pd.DataFrame:

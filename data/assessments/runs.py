@@ -29,6 +29,11 @@ class Run:
     started_at: int
     finished_at: int
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources counted; empty: all."""
+        return tuple(self.parameters.get("sources", ()))
+
 
 def begin_run(engine: Engine, parameters: Parameters, *, data_version: int, moment: int) -> int:
     """Note that a run has begun; it is seen by nobody until it is finished."""
@@ -81,17 +86,18 @@ def _run(row: Any) -> Run:
     return Run(row.id, row.scope, row.data_version, date_of(row.as_of), parameters, row.started_at, row.finished_at)
 
 
-def forget_runs(engine: Engine, *, scope: str, keep: int = KEPT) -> int:
-    """Delete unfinished runs and all but the newest `keep` of a scope, and parts that belong to none; return how many.
+def forget_runs(engine: Engine, *, scope: str, sources: tuple[str, ...] = (), keep: int = KEPT) -> int:
+    """Delete unfinished runs, all but the newest `keep` of a scope and some sources, and parts that belong to none.
 
-    Only under the lock: an unfinished run is one that was broken off.
+    Only under the lock: an unfinished run is one that was broken off. Returns how many runs went.
     """
-    own = assessment_runs.c.scope == scope
+    finished = list_runs(engine, scope=scope)
+    old = [run.id for run in finished if run.sources == sources][keep:]
+    broken_off = select(assessment_runs.c.id).where(
+        assessment_runs.c.scope == scope, assessment_runs.c.finished_at.is_(None)
+    )
     with writing(engine) as connection:
-        kept = select(assessment_runs.c.id).where(own, assessment_runs.c.finished_at.is_not(None))
-        kept = kept.order_by(assessment_runs.c.id.desc()).limit(keep)
-        ids = [row.id for row in connection.execute(kept)]
-        gone = [row.id for row in connection.execute(select(assessment_runs.c.id).where(own)) if row.id not in ids]
+        gone = [*old, *connection.execute(broken_off).scalars()]
         connection.execute(delete(assessment_run_parts).where(assessment_run_parts.c.run_id.in_(gone)))
         connection.execute(delete(assessment_runs).where(assessment_runs.c.id.in_(gone)))
         orphans = assessment_parts.c.id.not_in(select(assessment_run_parts.c.part_id))

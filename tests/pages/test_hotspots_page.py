@@ -145,3 +145,21 @@ def test_without_an_assessment_of_the_layer_the_map_shows_counts(assessed, demo,
         app = open_page(settings, code=code, measure="emerging")
         assert not app.exception
         assert "件数(件)" in texts(app)
+
+
+def test_a_source_is_assessed_by_itself_when_somebody_asks_for_it(assessed, open_page):
+    app = open_page(assessed, page="hotspots_page", level="county", source="police", type="total")
+    assert not app.exception
+    assert "还没有单独按" in texts(app)
+    app.button(key="assess-source").click().run()
+    assert not app.exception
+    assert set(app.dataframe[0].value["纠纷类型"]) <= {"各类合计"}
+    assert "还没有单独按" not in texts(app)
+    engine = open_store(assessed)
+    newest = list_runs(engine, scope="62")[0]
+    assert newest.sources == ("police",)
+    assert newest.parameters["layers"] == ["county"]
+    engine.dispose()
+    again = open_page(assessed, page="hotspots_page", level="township", type="total")
+    assert not again.exception
+    assert "police" not in str(again.dataframe[0].value)

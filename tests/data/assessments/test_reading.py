@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from data.assessments.compare import compare_runs
+from data.assessments.parameters import ScanSettings
 from data.assessments.reading import COLUMNS, HotspotFilter, find_run, home_code, read_hotspots, visible_runs
 from data.counts import Counts
 from data.filter import IncidentFilter, OutOfScopeError, Period
@@ -153,3 +154,20 @@ def test_codes_lose_the_zeros_they_were_filled_up_with():
     assert home_code(620000000000000) == "62"
     assert home_code(620110000000000) == "620110"
     assert home_code(620102001001001) == "620102001001001"
+
+
+def test_a_run_over_some_sources_is_not_taken_for_one_over_all(assessor, engine, parameters):
+    every = replace(parameters, layers=("county",), dispute_types=("",), scan=ScanSettings(layer=""))
+    some = replace(every, sources=("police",))
+    assert every.key() != some.key()
+    assert "sources" not in every.text()
+    first = assessor.assess(every).run_id
+    second = assessor.assess(some, keep=1).run_id
+    assert find_run(engine, "62").id == first
+    assert [run.id for run in visible_runs(engine, "62", sources=("police",))] == [second]
+    assert find_run(engine, "62", second).sources == ("police",)
+    third = assessor.assess(replace(some, as_of=some.as_of - dt.timedelta(days=7)), keep=1).run_id
+    assert [run.id for run in visible_runs(engine, "62", sources=("police",))] == [third]
+    assert find_run(engine, "62").id == first
+    with pytest.raises(ValueError, match="expected sources"):
+        replace(every, sources=("gossip",))
