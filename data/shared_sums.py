@@ -26,15 +26,13 @@ Query = Callable[[IncidentFilter, int], Select]
 
 @dataclass(frozen=True)
 class Sums:
-    """Rows of a query within a unit: `place` (int64, rising) and the other columns by name; not to be changed."""
+    """Rows of a query within a unit: `place` (int64) and the other columns by name, all of one length.
+
+    A place has several rows where its incidents lie in several segments.
+    """
 
     place: np.ndarray
     columns: Columns
-
-    def within(self, division: str) -> "Sums":
-        """The rows of a smaller unit."""
-        first, after = np.searchsorted(self.place, place_range(division))
-        return Sums(self.place[first:after], {name: each[first:after] for name, each in self.columns.items()})
 
     def total(self, name: str) -> int:
         """Sum of a column."""
@@ -45,9 +43,10 @@ class Sums:
         if not len(self.place):
             return self.place, np.zeros((0, len(names)), np.int64)
         ancestors = self.place - self.place % 10 ** (15 - PREFIX_LENGTH[level])
-        first = np.flatnonzero(np.diff(ancestors, prepend=-1))
-        sums = [np.add.reduceat(self.columns[name], first) for name in names]
-        return ancestors[first], np.stack(sums, axis=1)
+        order = np.argsort(ancestors, kind="stable")
+        first = np.flatnonzero(np.diff(ancestors[order], prepend=-1))
+        sums = [np.add.reduceat(self.columns[name][order], first) for name in names]
+        return ancestors[order][first], np.stack(sums, axis=1)
 
 
 class SharedSums:
@@ -55,7 +54,7 @@ class SharedSums:
 
     def __init__(self, counting: Counting) -> None:
         self._counting = counting
-        self._kept: Kept[tuple[str, str, int, int], Sums] = Kept(_MOST_KEPT)
+        self._kept: Kept[tuple[str, str, int, int], list[Columns]] = Kept(_MOST_KEPT)
 
     def of(self, asked: IncidentFilter, query: Query, *, level: int, named: str) -> Sums:
         """Rows of a query within the division asked about, by places of `level` or finer.
@@ -78,12 +77,16 @@ class SharedSums:
         shared = replace(asked, scope=around, division=around)
         grain = GRID if deep else TOWNSHIP
         key = (named, repr(shared), grain, self._counting.version())
-        return self._kept.of(key, lambda: self._read(query(shared, grain))).within(asked.division)
+        return _within(self._kept.of(key, lambda: self._read(query(shared, grain))), asked.division)
 
-    def _read(self, query: Select) -> Sums:
-        found = self._counting.run_each(query)
-        if not found:
-            found = [{column.name: np.zeros(0, np.int64) for column in query.selected_columns}]
-        columns = {name: np.concatenate([each[name] for each in found]) for name in found[0]}
-        order = np.argsort(columns["place"], kind="stable")
-        return Sums(columns.pop("place")[order], {name: each[order] for name, each in columns.items()})
+    def _read(self, query: Select) -> list[Columns]:
+        """Parts of the result, each with rising places, so that a unit's rows lie together in it."""
+        found = self._counting.run_each(query.order_by("place"))
+        return found or [{column.name: np.zeros(0, np.int64) for column in query.selected_columns}]
+
+
+def _within(parts: list[Columns], division: str) -> Sums:
+    rows = [slice(*np.searchsorted(part["place"], place_range(division))) for part in parts]
+    pairs = list(zip(parts, rows, strict=True))
+    columns = {name: np.concatenate([part[name][own] for part, own in pairs]) for name in parts[0]}
+    return Sums(columns.pop("place"), columns)

@@ -1,6 +1,8 @@
 """Whatever a unit takes out of what was read for all equals a plain query of its own."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -94,3 +96,33 @@ def test_only_so_many_results_are_kept_and_the_one_asked_for_longest_ago_goes_fi
     for key in ("a", "b", "a", "c", "a", "b"):
         assert of(key) == key
     assert made == ["a", "b", "c", "b"]
+
+
+def test_who_asks_while_it_is_made_waits_for_it():
+    made, waiting, go = [], threading.Event(), threading.Event()
+    kept = Kept[str, int](2)
+
+    def make() -> int:
+        made.append(1)
+        waiting.set()
+        go.wait(10)
+        return 7
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(kept.of, "a", make)
+        waiting.wait(10)
+        second = pool.submit(kept.of, "a", make)
+        go.set()
+        assert (first.result(), second.result()) == (7, 7)
+    assert made == [1]
+
+
+def test_what_could_not_be_made_is_tried_again():
+    kept = Kept[str, int](2)
+
+    def fail() -> int:
+        raise OSError("no")
+
+    with pytest.raises(OSError, match="no"):
+        kept.of("a", fail)
+    assert kept.of("a", lambda: 3) == 3
