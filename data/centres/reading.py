@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
 from data.assessments.reading import is_inside
 from data.filter import OutOfScopeError
@@ -34,6 +34,16 @@ class CentreFilter:
             raise OutOfScopeError(f"division {self.division} lies outside {self.scope}")
 
 
+@dataclass(frozen=True)
+class NewestImport:
+    """When the list was last taken in (UTC seconds), from which file, and whether its centres are made up."""
+
+    id: int
+    file_name: str
+    simulated: bool
+    recorded_at: int
+
+
 def list_centres(engine: Engine, asked: CentreFilter) -> pd.DataFrame:
     """Centres at work, by level, then by the code of their division.
 
@@ -57,14 +67,17 @@ def list_centres(engine: Engine, asked: CentreFilter) -> pd.DataFrame:
     for centre, kind, number in rooms:
         by_centre.setdefault(centre, {})[kind] = number
     rows["rooms"] = pd.Series([by_centre.get(number, {}) for number in rows["id"]], index=rows.index, dtype="object")
-    rows["division"] = [code_of(place, level) for place, level in zip(rows["place"], rows["level"], strict=True)]
+    codes = [code_of(place, level) for place, level in zip(rows["place"], rows["level"], strict=True)]
+    rows["division"] = pd.Series(codes, index=rows.index, dtype="str")
     rows = rows.astype(dict.fromkeys(NUMBERS, "Int64") | {"longitude": "float64", "latitude": "float64"})
-    inside = rows["division"].str.startswith(asked.division) if len(rows) else rows["division"].astype(bool)
+    inside = rows["division"].str.startswith(asked.division)
     return rows[inside].sort_values(["level", "division", "code"])[list(COLUMNS)].reset_index(drop=True)
 
 
-def list_changed_at(engine: Engine) -> int:
-    """When the list was last taken in (UTC seconds), 0 where it never was; caches of it are keyed on that."""
+def newest_import(engine: Engine) -> NewestImport | None:
+    """The import that came last, None before the first; caches of the list are keyed on it."""
+    columns = [centre_imports.c[name] for name in ("id", "file_name", "simulated", "recorded_at")]
+    query = select(*columns).order_by(centre_imports.c.id.desc()).limit(1)
     with reading(engine) as connection:
-        query = select(func.coalesce(func.max(centre_imports.c.id), 0), func.max(centre_imports.c.recorded_at))
-        return int(connection.execute(query).one()[1] or 0)
+        found = connection.execute(query).first()
+    return None if found is None else NewestImport(*found)

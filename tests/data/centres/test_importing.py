@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from data.centres.importing import import_centres
 from data.centres.parsing import CentreRules
-from data.centres.reading import CentreFilter, list_centres, list_changed_at
+from data.centres.reading import CentreFilter, list_centres, newest_import
 from data.centres.settings import SHIPPED, read_file
 from data.filter import OutOfScopeError
 from data.readers.errors import UnknownColumnsError
@@ -51,7 +51,7 @@ def shown(engine, division: str = "62") -> pd.DataFrame:
 
 
 def test_a_list_is_taken_in_and_the_same_again_adds_nothing(engine, take_in):
-    assert list_changed_at(engine) == 0
+    assert newest_import(engine) is None
     done = take_in(FIRST, "ZZ2,雁南街道综治中心,620102001,,,4,1,")
     assert (done.rows_read, done.added, done.updated, done.unchanged, len(done.rejected)) == (2, 2, 0, 0, 0)
     again = take_in(FIRST, "ZZ2,雁南街道综治中心,620102001,,,4,1,")
@@ -62,7 +62,8 @@ def test_a_list_is_taken_in_and_the_same_again_adds_nothing(engine, take_in):
     assert found.loc["ZZ2", "rooms"] == {"reception": 1}
     assert pd.isna(found.loc["ZZ2", "longitude"])
     assert pd.isna(found.loc["ZZ2", "cadres"])
-    assert list_changed_at(engine) == int(AT.timestamp())
+    assert newest_import(engine).recorded_at == int(AT.timestamp())
+    assert newest_import(engine).id == 2
 
 
 def test_a_later_row_with_the_code_holds_rooms_included(engine, take_in):

@@ -28,7 +28,7 @@ def centre(division: str, level: int, mediators, rooms: str, **other) -> dict:
         "site_class": "",
         "mediators": mediators,
         "daily_visitors": None,
-        "rooms": {kind: 1 for kind in rooms.split()},
+        "rooms": dict.fromkeys(rooms.split(), 1),
     } | other
 
 

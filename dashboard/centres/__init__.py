@@ -1,0 +1,1 @@
+"""Parts of the page of governance centres, and what other pages show of them."""
