@@ -156,14 +156,14 @@ def placed_labels(
     return labels
 
 
-def label_layers(labels: list[Label], palette: Palette, *, size: int = SIZE) -> list[pdk.Layer]:
-    """Text layers of the labels: names over heavier values, one pair for each text colour and kind of ground."""
+def label_layers(labels: list[Label], palette: Palette, *, size: int = SIZE, weight: int = 500) -> list[pdk.Layer]:
+    """Text layers of the labels: names (of a `weight`) over heavier values, a pair for each text colour and ground."""
     layers = []
     for on_plate, colour in sorted({(label.on_plate, label.colour) for label in labels}):
         group = [label for label in labels if (label.on_plate, label.colour) == (on_plate, colour)]
         named = f"{'plate' if on_plate else 'label'}-{colour[1:].lower()}"
         rows = [_row(label, label.name, -size * 0.6 if label.value else 0) for label in group]
-        layers.append(_text_layer(f"{named}-name", rows, colour, 500, size, palette if on_plate else None))
+        layers.append(_text_layer(f"{named}-name", rows, colour, weight, size, palette if on_plate else None))
         rows = [_row(label, label.value, size * 0.6) for label in group if label.value]
         if rows:
             layers.append(_text_layer(f"{named}-value", rows, colour, 700, size, palette if on_plate else None))
