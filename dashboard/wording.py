@@ -8,11 +8,9 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SUPPRESSED_BELOW = 5
 SMALLEST_BASE = 10
 STEADY = 0.5
@@ -122,18 +120,21 @@ def interval_text(low: float, high: float) -> str:
 
 
 def moment_text(moment: datetime, now: datetime) -> str:
-    """A moment as briefly as it stays clear: today `09:42`, this year `11月25日 09:42`, else `2025-11-25`."""
-    local, today = moment.astimezone(SHANGHAI), now.astimezone(SHANGHAI)
-    if local.date() == today.date():
+    """A moment as briefly as it stays clear: today `09:42`, this year `11月25日 09:42`, else `2025-11-25`.
+
+    `now` is local to the installation, and so is what is written.
+    """
+    local = moment.astimezone(now.tzinfo)
+    if local.date() == now.date():
         return f"{local:%H:%M}"
-    if local.year == today.year:
+    if local.year == now.year:
         return f"{local.month}月{local.day}日 {local:%H:%M}"
     return f"{local:%Y-%m-%d}"
 
 
 def table_moment_text(moment: datetime) -> str:
-    """A moment in a table column: `11-25 09:15`."""
-    return f"{moment.astimezone(SHANGHAI):%m-%d %H:%M}"
+    """A local moment in a table column: `11-25 09:15`."""
+    return f"{moment:%m-%d %H:%M}"
 
 
 def age_text(age: timedelta) -> str:
@@ -158,8 +159,8 @@ def period_text(start: date, end: date) -> str:
 
 
 def error_number(now: datetime) -> str:
-    """Number of an error shown instead of a traceback, the minute it happened: `E-1125-0942`."""
-    return f"E-{now.astimezone(SHANGHAI):%m%d-%H%M}"
+    """Number of an error shown instead of a traceback, the local minute it happened: `E-1125-0942`."""
+    return f"E-{now:%m%d-%H%M}"
 
 
 def table_name(name: str) -> str:

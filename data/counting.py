@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
@@ -47,6 +48,11 @@ class Counting:
         self._duckdb.from_arrow(SCHEMA.empty_table()).create(_NOTHING)
         self._held = HeldSegments(self._duckdb)
         self._kept: Kept[tuple[str, tuple[Path, ...]], Columns] = Kept(_MOST_KEPT)
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Time zone that days are counted in."""
+        return self._settings.timezone
 
     def version(self) -> int:
         """Version of what is published now.

@@ -3,10 +3,11 @@
 Scope is part of every filter; small counts are withheld here; nobody else runs a counting query for a reader.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from data import queries
 from data.counting import Columns, Counting
 from data.disclosure import FINEST_OPEN_LEVEL, is_open, part_and_whole, smallest_shown, withhold, withhold_cells
 from data.filter import IncidentFilter, Period, date_of, day_number
+from data.frames import child_frames
 from data.quality.counts import QualityCounts
 from data.shared_sums import SharedSums, Sums
 from data.store import reading
@@ -100,6 +102,12 @@ class Counts:
         table = table.astype("Int64")
         table["rate"] = self._rate(table["incident_count"], asked.division)
         return table
+
+    def frames(
+        self, asked: IncidentFilter, children: Sequence[str], periods: Sequence[Period]
+    ) -> Iterator[pd.DataFrame]:
+        """Tables as `by_child` gives them, without rates, for each of some periods instead of the filter's own."""
+        return child_frames(self._counting, asked, children, periods)
 
     def _windows(self, asked: IncidentFilter, *, level: int) -> Sums:
         return self._sums.of(asked, queries.counts_by_child, level=level, named="windows")
@@ -226,7 +234,8 @@ class Counts:
         if asked.known_at is not None:
             raise ValueError(f"expected incidents as they are now, found those known at {asked.known_at}")
         first, after = place_range(asked.division)
-        zone_start, zone_end = (_midnight(day) for day in (asked.period.start, asked.period.end))
+        zone = self._counting.timezone
+        zone_start, zone_end = (_midnight(day, zone) for day in (asked.period.start, asked.period.end))
         columns = [
             incidents.c[name] for name in ("dispute_type", "source", "status", "occurred_at", "longitude", "latitude")
         ]
@@ -252,8 +261,8 @@ class Counts:
         return _without_sensitive(rows).head(limit)
 
 
-def _midnight(day: object) -> int:
-    return int(pd.Timestamp(day, tz="Asia/Shanghai").timestamp())  # type: ignore[arg-type]
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
 
 
 def _without_sensitive(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,15 +1,15 @@
 """The parts that are widgets, run without a browser."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.states import LateFeed, data_time_badge, late_text
 from dashboard.viewport import Viewport, read_size
-from dashboard.wording import SHANGHAI
 
-NOW = datetime(2026, 11, 25, 9, 42, 12, tzinfo=SHANGHAI)
+NOW = datetime(2026, 11, 25, 9, 42, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def crumbs() -> None:
@@ -25,6 +25,7 @@ def crumbs() -> None:
 
 def whole_page() -> None:
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     import geopandas as gpd
     import pandas as pd
@@ -33,11 +34,10 @@ def whole_page() -> None:
     from dashboard import ranking, states
     from dashboard.palette import LIGHT
     from dashboard.viewport import measure_viewport
-    from dashboard.wording import SHANGHAI
 
     viewport = measure_viewport()
     st.session_state["window"] = viewport
-    now = datetime(2026, 11, 25, 9, 42, tzinfo=SHANGHAI)
+    now = datetime(2026, 11, 25, 9, 42, tzinfo=ZoneInfo("Asia/Shanghai"))
     states.show_simulated_badge()
     states.show_schematic_badge()
     states.show_empty_note("兰州市 · <b>知识产权</b> · 近 7 天")

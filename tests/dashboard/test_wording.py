@@ -1,14 +1,15 @@
 import math
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from dashboard import wording
-from dashboard.wording import SHANGHAI, Change
+from dashboard.wording import Change
 
-NOW = datetime(2026, 11, 25, 9, 42, tzinfo=SHANGHAI)
+NOW = datetime(2026, 11, 25, 9, 42, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def test_a_count_has_thousands_separators_and_a_missing_one_is_suppressed():
@@ -84,7 +85,9 @@ def test_a_moment_is_as_short_as_it_stays_clear():
 
 
 def test_a_moment_is_told_in_local_time():
-    assert wording.moment_text(pd.Timestamp("2026-11-24T17:00:00Z").to_pydatetime(), NOW) == "01:00"
+    moment = datetime(2026, 11, 24, 17, tzinfo=UTC)
+    assert wording.moment_text(moment, NOW) == "01:00"
+    assert wording.moment_text(moment, NOW.astimezone(ZoneInfo("Asia/Urumqi"))) == "11月24日 23:00"
 
 
 @pytest.mark.parametrize(
