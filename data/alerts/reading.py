@@ -107,7 +107,7 @@ def list_alerts(engine: Engine, asked: AlertFilter) -> pd.DataFrame:
     -------
     Columns are the fields of `Alert`; `score`, `current` and `previous` are Int64 (NA = none, withheld).
     """
-    query = _inside(select(alerts), asked.division)
+    query = inside(select(alerts), asked.division)
     for name, wanted in (("dispute_type", asked.dispute_types), ("state", asked.states), ("level", asked.levels)):
         if wanted:
             query = query.where(alerts.c[name].in_(wanted))
@@ -119,7 +119,7 @@ def list_alerts(engine: Engine, asked: AlertFilter) -> pd.DataFrame:
 
 def find_alert(engine: Engine, scope: str, number: str) -> Alert | None:
     """The alert of a number; None if there is none with a place in the scope."""
-    query = _inside(select(alerts), AlertFilter(scope).division).where(alerts.c.number == number)
+    query = inside(select(alerts), AlertFilter(scope).division).where(alerts.c.number == number)
     return next(iter(_alerts(engine, query, scope)), None)
 
 
@@ -139,8 +139,8 @@ def live_places(engine: Engine, scope: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["dispute_type", "layer", "code", "number"])
 
 
-def _inside(query: Select, division: str) -> Select:
-    """Only alerts with their home or any place in a division."""
+def inside(query: Select, division: str) -> Select:
+    """Rows of a query over alerts, those with their home or any place in a division only."""
     any_place = exists().where(and_(alert_places.c.alert_id == alerts.c.id, is_inside(alert_places.c.home, division)))
     return query.where(or_(is_inside(alerts.c.home, division), any_place))
 
