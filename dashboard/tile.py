@@ -76,16 +76,21 @@ def _change_colour(tile: Tile, palette: Palette) -> str:
     return palette.better if went_well else palette.worse
 
 
+def sparkline_html(series: Sequence[float | None], palette: Palette, *, alt: str) -> str:
+    """The sparkline as an image; empty text when there is no line to draw."""
+    svg = sparkline(series, palette)
+    if not svg:
+        return ""
+    packed = base64.b64encode(svg.encode()).decode()
+    return (
+        f'<img src="data:image/svg+xml;base64,{packed}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" '
+        f'alt="{escape(alt)}" style="margin-left:8px;min-width:0;flex:0 1 {SPARK_WIDTH}px"/>'
+    )
+
+
 def tile_html(tile: Tile, palette: Palette) -> str:
     """HTML of a tile; every text in it is escaped."""
-    svg = sparkline(tile.series, palette)
-    image = ""
-    if svg:
-        packed = base64.b64encode(svg.encode()).decode()
-        image = (
-            f'<img src="data:image/svg+xml;base64,{packed}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" '
-            f'alt="{escape(tile.label)}走势" style="margin-left:8px;min-width:0;flex:0 1 {SPARK_WIDTH}px"/>'
-        )
+    image = sparkline_html(tile.series, palette, alt=f"{tile.label}走势")
     changed = tile.change is not None and tile.change.text != NOTHING
     change = escape(tile.change.text) if tile.change is not None and changed else ""
     row = "display:flex;justify-content:space-between;align-items:center;white-space:nowrap"
