@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from commands import assess, bench, boundaries, centres, demo, drill, feeds, keys, model, pool, store, store_care
+from commands import (
+    assess,
+    backtest,
+    bench,
+    boundaries,
+    centres,
+    demo,
+    drill,
+    feeds,
+    keys,
+    model,
+    pool,
+    store,
+    store_care,
+)
 
 app = typer.Typer(help="平安地图 operations", no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -14,7 +28,7 @@ def main() -> None:
     """Operate the map: build the demo, import files, publish, assess, measure."""
 
 
-for family in (demo, pool, feeds, boundaries, centres, assess, model, bench, keys, store, store_care, drill):
+for family in (demo, pool, feeds, boundaries, centres, assess, backtest, model, bench, keys, store, store_care, drill):
     app.add_typer(family.app)
 
 

@@ -71,6 +71,11 @@ class Settings:
         return self.var / "forecasts"
 
     @property
+    def backtests(self) -> Path:
+        """Folder of the back-tests' rows, and of what an unfinished one has learnt."""
+        return self.var / "backtests"
+
+    @property
     def models(self) -> Path:
         """Folder of the learnt models."""
         return self.var / "models"

@@ -94,13 +94,7 @@ def calibrate(
     count = len(layer.places)
     chosen = np.sort(rng.choice(count, min(count, PLACES), replace=False))
     kinds = list(layer.held(chosen))
-    pairs: dict[tuple[bool, int], list[np.ndarray]] = {}
-    for kind in kinds:
-        for horizon in HORIZONS:
-            whole = ~np.isnan(kind.came[horizon])
-            pair = np.stack([kind.came[horizon][whole], kind.said[horizon][whole]])
-            pairs.setdefault((kind.dispute_type == TOTAL, horizon), []).append(pair)
-    dispersions = {key: _learnt(np.concatenate(found, axis=1)) for key, found in pairs.items()}
+    dispersions = learn_dispersions(kinds)
     calibration = Calibration(dispersions, {}, {})
     nothing = Emergence(np.zeros(count, np.int64), np.zeros(count))
     scales = {}
@@ -110,6 +104,17 @@ def calibrate(
         scores = _past_scores(kind, calibration.of(kind.dispute_type), said, full, found, settings)
         scales[kind.dispute_type] = Scale(full, limits_of(scores, settings))
     return Calibration(dispersions, scales, _judged(kinds))
+
+
+def learn_dispersions(kinds: list[HeldKind]) -> dict[tuple[bool, int], Dispersion]:
+    """By (whether all dispute types together, horizon): how widely counts scattered around what had been said."""
+    pairs: dict[tuple[bool, int], list[np.ndarray]] = {}
+    for kind in kinds:
+        for horizon in HORIZONS:
+            whole = ~np.isnan(kind.came[horizon])
+            pair = np.stack([kind.came[horizon][whole], kind.said[horizon][whole]])
+            pairs.setdefault((kind.dispute_type == TOTAL, horizon), []).append(pair)
+    return {key: _learnt(np.concatenate(found, axis=1)) for key, found in pairs.items()}
 
 
 def _judged(kinds: list[HeldKind]) -> dict[str, Verdict]:

@@ -163,10 +163,15 @@ class LayerForecast:
 
 def layer_forecast(layer: Layer, units: Units, expectation: Expectation) -> LayerForecast:
     """The layer's places and which units make them up."""
-    of = _of_cells(units.cell, layer.resolution) if layer.resolution is not None else _of_places(units.place, layer)
+    of = places_of_units(units.place, units.cell, layer)
     places = np.unique(of[of != 0])
     at = np.where(of != 0, np.searchsorted(places, of), -1)
     return LayerForecast(layer, units, expectation, places, at)
+
+
+def places_of_units(place: np.ndarray, cell: np.ndarray, layer: Layer) -> np.ndarray:
+    """Place of a layer that each unit belongs to, 0 where it has none."""
+    return _of_cells(cell, layer.resolution) if layer.resolution is not None else _of_places(place, layer)
 
 
 def _of_places(place: np.ndarray, layer: Layer) -> np.ndarray:

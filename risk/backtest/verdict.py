@@ -1,5 +1,6 @@
 """What a back-test says: the model beside every baseline, whether it may be shown, and whether it drifts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,13 @@ LEAST_LOSS = 1e-12
 """Stands for no loss at all, where it is divided by."""
 
 
-def comparison(test: BackTest) -> pd.DataFrame:
+def comparison(test: BackTest, beside: Mapping[str, np.ndarray] | None = None) -> pd.DataFrame:
     """The model and each simple baseline over the test.
+
+    Parameters
+    ----------
+    beside
+        Further forecasts to lay beside them, by name.
 
     Returns
     -------
@@ -29,7 +35,7 @@ def comparison(test: BackTest) -> pd.DataFrame:
     """
     loss = poisson_deviance(test.observed, test.model).sum(axis=0)
     rows = []
-    for name, expected in {MODEL: test.model, **test.simple}.items():
+    for name, expected in {MODEL: test.model, **test.simple, **(beside or {})}.items():
         other = poisson_deviance(test.observed, expected).sum(axis=0)
         low, high = ratio_interval(loss, other)
         row: dict[str, object] = {"forecast": name, "deviance": float(other.sum() / test.observed.size)}
@@ -100,7 +106,17 @@ def drift(test: BackTest, *, recent: int = RECENT_WEEKS) -> float:
     overlap.
     """
     bias = np.log((test.observed.sum(axis=0) + 0.5) / (test.model.sum(axis=0) + 0.5))
-    before, last = bias[:-recent], bias[-recent:]
+    return standardised(bias, recent=recent)
+
+
+def loss_drift(test: BackTest, *, recent: int = RECENT_WEEKS) -> float:
+    """As `drift`, of the mean deviance per week: positive when the forecasts have become worse."""
+    return standardised(poisson_deviance(test.observed, test.model).mean(axis=0), recent=recent)
+
+
+def standardised(series: np.ndarray, *, recent: int = RECENT_WEEKS) -> float:
+    """Mean of the last weeks less that of the weeks before, in standard errors; 0 where there are too few to say."""
+    before, last = series[:-recent], series[-recent:]
     if len(before) < 2 * recent:
         return 0.0
     error = before.std(ddof=1) * np.sqrt(1 / recent + 1 / len(before))
