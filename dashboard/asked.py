@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import streamlit as st
+
 from dashboard.measures import MAP_MEASURES
 from dashboard.url_state import checked, is_code, put
 from data.filter import Counting, IncidentFilter, Period
@@ -16,6 +18,8 @@ COUNTINGS = {"incidents": "按事件", "reports": "按件次"}
 """Whether linked reports of one incident count once or each."""
 OVERLAYS: dict[str, str] = {}
 """What can be laid over the map, and its word; how it is drawn stands in `map_overlays`."""
+COMPARISONS = {"previous": "上期", "last_year": "去年同期", "custom": "自选"}
+"""The period that is shown beside the one asked for."""
 CHOICES: dict[str, Mapping[str, str]] = {
     "type": {kind.code: kind.name for kind in DISPUTE_TYPES.values()},
     "source": {source.code: source.name for source in SOURCES.values()},
@@ -25,13 +29,24 @@ CHOICES: dict[str, Mapping[str, str]] = {
     "measure": {key: measure.label for key, measure in MAP_MEASURES.items()},
     "shape": SHAPES,
     "counting": COUNTINGS,
+    "compare": COMPARISONS,
 }
 """Values that a key of the URL may take, and their words."""
 
 
+DAY = dt.timedelta(days=1)
+LENGTHS = {"7d": 7, "28d": 28}
+MOVED_ON_THE_MAP = ("code", "measure", "shape", "overlay", "at", "compare", "since")
+"""What is changed beside the filters, so that they must look it up when they write the URL."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """The state of the map page. Empty text means all."""
+    """The state of the map page. Empty text means all.
+
+    `at` is the last day of the period shown where the time slider stands in the past; `compare` says which period
+    stands beside it, `since` its first day where it is chosen freely.
+    """
 
     code: str
     type: str = ""
@@ -45,6 +60,9 @@ class Asked:
     shape: str = "areas"
     counting: Counting = "incidents"
     overlay: str = ""
+    at: str = ""
+    compare: str = ""
+    since: str = ""
 
     @property
     def overlays(self) -> list[str]:
@@ -53,13 +71,34 @@ class Asked:
 
     def period(self, today: dt.date) -> Period:
         """The period meant, as of `today`, which is part of it."""
-        end = today + dt.timedelta(days=1)
-        if self.window == "custom":
-            first, last = dt.date.fromisoformat(self.start), dt.date.fromisoformat(self.end)
-            return Period(first, last + dt.timedelta(days=1))
+        return self.ending(self.last_day(today))
+
+    def last_day(self, today: dt.date) -> dt.date:
+        """Last day of the period shown: where the slider stands, at its end the newest."""
+        newest = self.newest_day(today)
+        return min(dt.date.fromisoformat(self.at), newest) if self.at else newest
+
+    def newest_day(self, today: dt.date) -> dt.date:
+        """Last day of the period at the slider's end."""
+        return dt.date.fromisoformat(self.end) if self.window == "custom" else today
+
+    def ending(self, last: dt.date) -> Period:
+        """The period that ends with the day `last`, as long as the one meant; a year to date begins with its year."""
         if self.window == "ytd":
-            return Period(dt.date(today.year, 1, 1), end)
-        return Period(end - dt.timedelta(days=7 if self.window == "7d" else 28), end)
+            return Period(dt.date(last.year, 1, 1), last + DAY)
+        if self.window == "custom":
+            length = (dt.date.fromisoformat(self.end) - dt.date.fromisoformat(self.start)).days + 1
+        else:
+            length = LENGTHS[self.window]
+        return Period(last + DAY - length * DAY, last + DAY)
+
+    def other_period(self, today: dt.date) -> Period | None:
+        """The period beside the one shown, equally long; None where nothing is compared."""
+        period = self.period(today)
+        if self.compare == "custom":
+            first = dt.date.fromisoformat(self.since) if self.since else period.previous.start
+            return Period(first, first + period.days * DAY)
+        return {"previous": period.previous, "last_year": period.last_year}.get(self.compare)
 
     def filter(self, *, scope: str, today: dt.date) -> IncidentFilter:
         """The incidents meant."""
@@ -98,7 +137,8 @@ def read_asked(params: Mapping[str, str], *, root: str, known: Callable[[str], b
         Says whether a code is a unit of this installation.
     """
     checks = {key: words.__contains__ for key, words in CHOICES.items()}
-    checks |= {"code": is_code(root, known), "start": _is_date, "end": _is_date, "overlay": _are_overlays}
+    checks |= dict.fromkeys(("start", "end", "at", "since"), _is_date)
+    checks |= {"code": is_code(root, known), "overlay": _are_overlays}
     found, wrong = checked(params, checks)
     state: dict[str, Any] = {"code": root} | found
     asked = Asked(**state)
@@ -119,6 +159,12 @@ def _is_date(value: str) -> bool:
         return False
 
 
+def moved(asked: Asked) -> Asked:
+    """The state with what was changed on the map since; filters drawn before that know only the old one."""
+    found = {name: st.query_params.get(name, asked.code if name == "code" else "") for name in MOVED_ON_THE_MAP}
+    return replace(asked, **{name: value or getattr(Asked(asked.code), name) for name, value in found.items()})
+
+
 def write_asked(asked: Asked) -> None:
     """Put the state into the URL; what is at its default stays out of it."""
-    put(asked, Asked(code=""))
+    put(asked, type(asked)(code=""))

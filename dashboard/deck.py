@@ -124,8 +124,11 @@ class CompactDeck(pdk.Deck):  # type: ignore[misc]
         return orjson.dumps(self, default=default_serialize, option=options).decode()
 
 
-def build(layers: Sequence[pdk.Layer], view: View, palette: Palette) -> pdk.Deck:
-    """A Deck of the layers, bottom first, on the theme's ground. Nothing in it needs the internet."""
+def build(layers: Sequence[pdk.Layer], view: View, palette: Palette, *, fixed: bool = False) -> pdk.Deck:
+    """A Deck of the layers, bottom first, on the theme's ground. Nothing in it needs the internet.
+
+    A `fixed` map can be clicked and not moved, so that two of them always show the same.
+    """
     state = pdk.ViewState(
         longitude=round(view.longitude, 6),
         latitude=round(view.latitude, 6),
@@ -138,7 +141,7 @@ def build(layers: Sequence[pdk.Layer], view: View, palette: Palette) -> pdk.Deck
     flat = {"dragRotate": False, "touchRotate": False, "keyboard": False}
     return CompactDeck(
         layers=[ground(palette), *layers],
-        views=[pdk.View(type="MapView", controller=flat)],
+        views=[pdk.View(type="MapView", controller=False if fixed else flat)],
         initial_view_state=state,
         map_provider=None,
         tooltip=tooltip(palette),

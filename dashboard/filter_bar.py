@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.asked import CHOICES, COUNTINGS, WINDOWS, Asked, write_asked
+from dashboard.asked import CHOICES, COUNTINGS, WINDOWS, Asked, moved, write_asked
 
 ALL = {"type": "全部类型", "source": "全部来源", "channel": "全部渠道", "status": "全部状态"}
 
@@ -24,10 +24,11 @@ def show_filter_bar(asked: Asked, *, today: dt.date, behind: Callable[[], None])
 
 
 def _set(asked: Asked, key: str) -> None:
-    write_asked(replace(asked, **{key: st.session_state[f"choose-{key}"] or ""}))
+    write_asked(replace(moved(asked), **{key: st.session_state[f"choose-{key}"] or ""}))
 
 
 def _clear(asked: Asked) -> None:
+    asked = moved(asked)
     write_asked(Asked(asked.code, measure=asked.measure, shape=asked.shape, overlay=asked.overlay))
 
 
@@ -95,10 +96,10 @@ def _choose_window(asked: Asked, today: dt.date) -> None:
         asked = replace(asked, start=period.start.isoformat(), end=last.isoformat())
     if chosen != "custom":
         asked = replace(asked, start="", end="")
-    write_asked(replace(asked, window=chosen))
+    write_asked(replace(moved(asked), window=chosen, start=asked.start, end=asked.end, at=""))
 
 
 def _choose_dates(asked: Asked) -> None:
     chosen = st.session_state["choose-dates"]
     if len(chosen) == 2:  # while only the first end is chosen the period stays
-        write_asked(replace(asked, start=chosen[0].isoformat(), end=chosen[1].isoformat()))
+        write_asked(replace(moved(asked), start=chosen[0].isoformat(), end=chosen[1].isoformat(), at=""))

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import pydeck as pdk
 import streamlit as st
 
 from dashboard.asked import SHAPES, Asked, write_asked
 from dashboard.breadcrumb import show_breadcrumb
-from dashboard.deck import build
+from dashboard.deck import View, build
 from dashboard.map_overlays import read_overlays, show_overlay_choice, show_overlay_legend
 from dashboard.map_pictures import picture_of
 from dashboard.map_screen import GRID, Screen, go_to
@@ -17,28 +18,29 @@ from dashboard.viewport import Viewport
 from dashboard.wording import count_text, period_text, table_name
 
 
-def show_map_part(screen: Screen, viewport: Viewport, *, selected: str | None, taken: int) -> None:
-    """Show it; `taken` pixels are used by banners above."""
-    _show_way(screen)
+def show_map_part(
+    screen: Screen, viewport: Viewport, *, selected: str | None, taken: int, marks: list[pdk.Layer]
+) -> None:
+    """Show it; `taken` pixels are used above and below, `marks` lie on top of everything."""
     picture = picture_of(screen.measure)
     taken += picture.extra_height + (66 if screen.is_empty else 0)
     height = viewport.map_height(taken=taken)
-    view = view_of(screen.pool.geography, screen.unit, viewport.map_width, height)
+    view = frozen_view(screen, viewport, width=viewport.map_width, height=height, name="whole")
     shown, overlays = picture.read(screen), read_overlays(screen)
     above = [layer for overlay in overlays for layer in overlay.layers]
+    key = map_key(screen)
     st.pydeck_chart(
-        build([*picture.layers(screen, shown, view, selected), *above], view, screen.palette),
+        build([*picture.layers(screen, shown, view, selected), *above, *marks], view, screen.palette),
         height=height,
-        key=map_key(screen),
-        on_select=lambda: _follow_click(screen),
+        key=key,
+        on_select=lambda: follow_click(screen, key),
         selection_mode="single-object",
-        alt=_sentence(screen),
+        alt=alt_text(screen),
     )
     picture.show_legend(screen, shown)
     show_overlay_legend(overlays)
     if screen.is_empty:
         show_empty_note(" · ".join([table_name(screen.unit.name), *screen.asked.words()]))
-    _show_foot(screen)
 
 
 def map_key(screen: Screen) -> str:
@@ -46,14 +48,29 @@ def map_key(screen: Screen) -> str:
     return f"map-{screen.unit.code}-{screen.asked.shape}"
 
 
-def _follow_click(screen: Screen) -> None:
-    code = place_of_click(st.session_state.get(map_key(screen)), screen.children)
+def frozen_view(screen: Screen, viewport: Viewport, *, width: int, height: int, name: str) -> View:
+    """The view that a unit opens with, kept while it is looked at.
+
+    A banner that comes and goes changes the map's height; were the view fitted anew, the browser would take it as an
+    order to go there, and what the user has zoomed to would be lost.
+    """
+    wanted = (screen.unit.code, viewport.width, viewport.height)
+    kept = st.session_state.get(f"view-{name}")
+    if kept is None or kept[0] != wanted:
+        kept = st.session_state[f"view-{name}"] = (wanted, view_of(screen.pool.geography, screen.unit, width, height))
+    return kept[1]
+
+
+def follow_click(screen: Screen, key: str) -> None:
+    """Go where the map with this key was clicked."""
+    code = place_of_click(st.session_state.get(key), screen.children)
     counted = set(screen.children.loc[screen.children["counted"].astype(bool), "code"])
     if code in counted:
         go_to(screen.asked, code)
 
 
-def _show_way(screen: Screen) -> None:
+def show_way(screen: Screen) -> None:
+    """The way down to the unit, and what is shown of it."""
     units = [*screen.pool.geography.ancestors(screen.unit.code), screen.unit]
     schematic = screen.unit.schematic or bool(screen.children["schematic"].any())
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -91,7 +108,8 @@ def _show_control(asked: Asked, field: str, words: dict[str, str], now: str) -> 
     )
 
 
-def _show_foot(screen: Screen) -> None:
+def show_foot(screen: Screen) -> None:
+    """What must stand under a map."""
     period = screen.wanted.period
     before = period_text(period.previous.start, period.previous.end)
     words = f"{period_text(period.start, period.end)}(含当日) · 上期 {before}"
@@ -107,7 +125,8 @@ def _show_foot(screen: Screen) -> None:
         st.caption(f"审图号:{screen.pool.settings.map_approval} · {DISCLAIMER}", width="content")
 
 
-def _sentence(screen: Screen) -> str:
+def alt_text(screen: Screen) -> str:
+    """The sentence that a reader would say about the map."""
     counts = screen.numbers["incident_count"].dropna()
     counts = counts[counts.index.isin(screen.children["code"])]
     title = f"{screen.unit.name}下级{screen.measure.label}图,{' · '.join(screen.asked.words())}"

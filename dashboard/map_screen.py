@@ -11,11 +11,14 @@ import streamlit as st
 from dashboard.asked import Asked, read_asked, write_asked
 from dashboard.breaks import classes_of, read_breaks
 from dashboard.classes import Classes
+from dashboard.map_reads import cached_frames
+from dashboard.map_time import is_playing, periods_of, playing
 from dashboard.measures import COUNT, EMERGING, MEASURES, RATE, Measure, measure_of
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
 from data.assessments.reading import find_run
 from data.assessments.runs import Run
+from data.counts import COUNTS, Totals
 from data.disclosure import FINEST_OPEN_LEVEL, smallest_shown
 from data.filter import IncidentFilter
 from data.layers import LEVEL_NAMES
@@ -58,7 +61,36 @@ class Screen:
         """Measures that make sense here: rates only where populations are known, hotspots where they were assessed."""
         with_people = self.asked.shape != CELLS and self.children["population"].notna().any()
         found = [measure for measure in MEASURES.values() if measure is not RATE or with_people]
+        if self.compares:  # a change is what the reader sees between the two maps
+            return [measure for measure in found if not measure.is_change]
         return [*found, EMERGING] if self.run is not None else found
+
+    @cached_property
+    def today(self) -> date:
+        """Last day that periods include."""
+        return today_of(self.latest, self.now)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the newest period is shown, which goes on growing."""
+        return self.asked.last_day(self.today) == self.asked.newest_day(self.today)
+
+    @property
+    def plays(self) -> bool:
+        """Whether this is one of many frames, so that only what all of them have been read for is shown."""
+        return is_playing()
+
+    @property
+    def compares(self) -> bool:
+        """Whether a second period stands beside this one."""
+        return bool(self.asked.compare) and self.unit.level < GRID
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Counts of the unit as a whole."""
+        if self.unit.level < FINEST_OPEN_LEVEL:
+            return Totals(*(int(self.numbers[name].sum()) for name in COUNTS))
+        return self.reads.totals(self.wanted)
 
     @cached_property
     def run(self) -> Run | None:
@@ -97,7 +129,8 @@ class Screen:
             read_breaks(self.pool.settings),
             kind,
             self.measure,
-            days=self.wanted.period.days,
+            # While a year to date is played its legend stays that of the whole.
+            days=self.asked.ending(self.asked.newest_day(self.today)).days,
             narrowed=self.asked.narrowed,
             below=self.below if withheld else None,
         )
@@ -110,17 +143,42 @@ class Screen:
 
 
 def read_screen(pool: Pool, now: datetime) -> Screen:
-    """Read what the URL asks for."""
+    """Read what the URL asks for, or the frame that a play has come to."""
     reads = reads_of(pool)
     root = pool.settings.root_code
-    asked, wrong = read_asked(st.query_params, root=root, known=pool.geography.knows)
+    asked, wrong = read_state(pool)
+    asked = playing(asked)
     latest = reads.latest()
-    wanted = asked.filter(scope=root, today=today_of(latest, now))
+    today = today_of(latest, now)
+    wanted = asked.filter(scope=root, today=today)
     unit = pool.geography.unit(asked.code)
-    children = reads.children(asked.code)
-    numbers = reads.by_child(wanted) if unit.level < GRID else _nothing()
+    numbers = _nothing()
+    if unit.level < GRID and asked.at:
+        numbers = cached_frames(reads, wanted, periods_of(asked, today))[wanted.period]
+    elif unit.level < GRID:
+        numbers = reads.by_child(wanted)
     palette = of_theme(st.context.theme.type)
-    return Screen(pool, reads, asked, wanted, unit, children, numbers, palette, now, latest, wrong)
+    return Screen(pool, reads, asked, wanted, unit, reads.children(asked.code), numbers, palette, now, latest, wrong)
+
+
+def read_state(pool: Pool) -> tuple[Asked, list[str]]:
+    """What the URL asks for, and what in it makes no sense."""
+    return read_asked(st.query_params, root=pool.settings.root_code, known=pool.geography.knows)
+
+
+def beside(screen: Screen) -> Screen:
+    """The same screen in the period that is compared.
+
+    Raises
+    ------
+    ValueError
+        Nothing is compared.
+    """
+    period = screen.asked.other_period(screen.today)
+    if period is None:
+        raise ValueError("expected a screen that compares two periods, found one that shows a single one")
+    wanted = replace(screen.wanted, period=period)
+    return replace(screen, wanted=wanted, numbers=screen.reads.by_child(wanted))
 
 
 def today_of(latest: dict[str, datetime], now: datetime) -> date:

@@ -19,10 +19,14 @@ from dashboard.wording import (
 from data.counts import Settlement
 
 WEEKS = 26
+DAYS_LABEL = "办结用时(中位)"
 
 
 def map_tiles(screen: Screen) -> list[str]:
-    """HTML of the tiles, in reading order."""
+    """HTML of the tiles, in reading order. While frames are played only the first has a number for each."""
+    if screen.plays:
+        waiting = [Tile(label, NOTHING, "播放时不计算,暂停后显示") for label in ("调解成功率", "逾期未结", DAYS_LABEL)]
+        return [tile_html(tile, screen.palette) for tile in (_new(screen), *waiting)]
     now, before = screen.reads.settled(screen.wanted)
     return [
         tile_html(_new(screen), screen.palette),
@@ -33,12 +37,15 @@ def map_tiles(screen: Screen) -> list[str]:
 
 
 def _new(screen: Screen) -> Tile:
-    totals = screen.reads.totals(screen.wanted)
-    steps, days = (28, 1) if screen.wanted.period.days <= 7 else (WEEKS, 7)
-    series = screen.reads.series(screen.wanted, steps=steps, days=days)
+    totals = screen.totals
     change = change_between(totals.current, totals.previous, below=screen.below)
     value = count_text(totals.current, below=screen.below)
-    return Tile("新增纠纷", value, change.both, change, "worse", _points(series))
+    return Tile("新增纠纷", value, change.both, change, "worse", [] if screen.plays else _course(screen))
+
+
+def _course(screen: Screen) -> list[float | None]:
+    steps, days = (28, 1) if screen.wanted.period.days <= 7 else (WEEKS, 7)
+    return _points(screen.reads.series(screen.wanted, steps=steps, days=days))
 
 
 def _points(series: pd.Series) -> list[float | None]:
@@ -71,4 +78,4 @@ def _days(median: float | None, before: float | None) -> Tile:
         sign = {1: "▲", -1: "▼", 0: "持平"}[direction]
         change = Change(f"{sign} {abs(median - before):.0f} 天" if direction else sign, "", direction)
     earlier = NOTHING if before is None else f"{before:.0f} 天"
-    return Tile("办结用时(中位)", value, f"上期 {earlier} → 本期 {value}", change, "worse")
+    return Tile(DAYS_LABEL, value, f"上期 {earlier} → 本期 {value}", change, "worse")

@@ -1,0 +1,104 @@
+"""The live part of the map page: everything below the filters, in a fragment that new data refresh.
+
+What stays outside keeps still; what is inside is drawn from cached reads, so that a refresh of many screens on the same
+place counts once.
+"""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.freshness import show_late_feeds
+from dashboard.map_comparison import show_comparison
+from dashboard.map_comparison_choice import show_comparison_choice
+from dashboard.map_part import show_foot, show_map_part, show_way
+from dashboard.map_screen import GRID, Screen, read_screen
+from dashboard.map_ticker import HEIGHT as TICKER_HEIGHT
+from dashboard.map_ticker import RING_MS, have_seen, new_places, rings, seen_position, show_ticker
+from dashboard.map_time import HEIGHT as SLIDER_HEIGHT
+from dashboard.map_time import STEP_MS, advance, show_time_slider
+from dashboard.map_watch import Watch, mount_watch
+from dashboard.numbers_part import selected_child, show_numbers_part
+from dashboard.page_frame import shown_safely
+from dashboard.pool import open_pool, reads_of
+from dashboard.states import data_time_badge, show_simulated_badge
+from dashboard.viewport import Viewport
+from dashboard.wording import moment_text
+from data.store import PoolUnavailableError
+
+STILL = "wants-no-motion"
+
+
+@st.fragment
+def show_live_map(viewport: Viewport, today: date) -> None:
+    """Show it; `today` is the day that the filters above were drawn for."""
+    shown_safely(lambda size: _show(size, today), viewport)
+
+
+def _show(viewport: Viewport, today: date) -> None:
+    pool = open_pool()
+    screen = read_screen(pool, pool.now())
+    if screen.today != today:
+        st.rerun()  # the filters above offer days, too
+    seen = seen_position()
+    marks = rings(screen, new_places(screen), still=st.session_state.get(STILL, False))
+    taken = show_late_feeds(screen.latest, screen.now) + TICKER_HEIGHT
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        show_ticker(screen, seen=seen)
+        _watch(screen, rings_stand=bool(marks))
+    if screen.compares:
+        show_way(screen)
+        show_comparison(screen, viewport, taken=taken + SLIDER_HEIGHT)
+        _show_time(screen)
+    else:
+        _show_one(screen, viewport, taken=taken, marks=marks)
+    have_seen(screen)
+
+
+def _show_one(screen: Screen, viewport: Viewport, *, taken: int, marks: list) -> None:
+    selected = selected_child(screen)
+    slider = SLIDER_HEIGHT if screen.unit.level < GRID else 0
+    left, right = st.columns([2, 1], gap="small")
+    with left:
+        show_way(screen)
+        show_map_part(screen, viewport, selected=selected, taken=taken + slider, marks=marks)
+        _show_time(screen)
+    with right:
+        show_numbers_part(screen, viewport, selected=selected, taken=taken)
+
+
+def _show_time(screen: Screen) -> None:
+    if screen.unit.level < GRID:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            show_time_slider(screen.asked, screen.today)
+            show_comparison_choice(screen.asked, screen.today)
+    show_foot(screen)
+
+
+def _watch(screen: Screen, *, rings_stand: bool) -> None:
+    """Hear of new data; set off the next step of a play, and take rings away that do not fade by themselves."""
+    still = st.session_state.get(STILL, False)
+    step = STEP_MS if screen.plays else RING_MS if rings_stand and still else 0
+    watch = Watch(screen.reads.version, step_ms=step, at=f"{screen.asked.at}-{screen.reads.version}-{rings_stand}")
+    asked, today = screen.asked, screen.today
+    st.session_state[STILL] = mount_watch(watch, key="watch", on_next=lambda: advance(asked, today))
+
+
+@st.fragment
+def show_live_badges() -> None:
+    """Badges at the right end of the filters: simulated data, and the data's time and age, which goes on counting."""
+    try:
+        pool = open_pool()
+        reads, now = reads_of(pool), pool.now()
+        latest = reads.latest()
+        simulated = reads.is_simulated()
+    except PoolUnavailableError:
+        st.markdown(data_time_badge(None, now=pool.now()), width="content")
+        return
+    until = max(latest.values(), default=None)
+    words = f"数据截至 {moment_text(until, now)}" if until else "暂无数据"
+    age = (now - until).total_seconds() if until else -1.0
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
+        if simulated:
+            show_simulated_badge()
+        mount_watch(Watch(reads.version, until=words, age=age, turn=1), key="badge-watch")

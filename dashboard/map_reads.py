@@ -1,0 +1,55 @@
+"""Cached reads of the live map: what came in last, and the frames of the time slider."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.pool import Pool, Reads
+from data.arrivals import Log, read_newest
+from data.filter import IncidentFilter, Period
+
+PER_PEOPLE = 10_000
+
+
+def cached_log(reads: Reads) -> Log:
+    """As `read_newest`, at the version of the reads."""
+    return _log(_key(reads), reads.pool)
+
+
+def cached_frames(reads: Reads, asked: IncidentFilter, periods: tuple[Period, ...]) -> dict[Period, pd.DataFrame]:
+    """Tables as `Reads.by_child` gives them for each of the periods, read at once; not to be changed.
+
+    The filter's own period is not looked at.
+    """
+    asked = replace(asked, period=periods[-1])
+    return _frames(_key(reads), asked, periods, reads)
+
+
+def _key(reads: Reads) -> tuple:
+    settings = reads.pool.settings
+    return str(settings.var), settings.url, settings.root_code, settings.geography.name, reads.version
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _log(key: tuple, _pool: Pool) -> Log:  # noqa: ARG001 - the key
+    return read_newest(_pool.engine)
+
+
+# As a resource, for a copy of all tables for each step that is played would cost more than drawing it.
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={IncidentFilter: repr, Period: repr})
+def _frames(
+    key: tuple,  # noqa: ARG001
+    asked: IncidentFilter,
+    periods: tuple[Period, ...],
+    _reads: Reads,
+) -> dict[Period, pd.DataFrame]:
+    children = _reads.children(asked.division)
+    people = children.set_index("code")["population"].astype("Float64")
+    tables = _reads.pool.counts.frames(asked, tuple(children["code"]), periods)
+    return {period: table.assign(rate=_rate(table, people)) for period, table in zip(periods, tables, strict=True)}
+
+
+def _rate(table: pd.DataFrame, people: pd.Series) -> pd.Series:
+    rate = table["incident_count"].astype("Float64") / people.reindex(table.index) * PER_PEOPLE
+    return rate.astype("float64")
