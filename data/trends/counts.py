@@ -56,18 +56,24 @@ class TrendCounts:
         """
         windows = windows_of(today)
         weeks = Period(asked.period.end - dt.timedelta(days=2 * 7 * WEEKS), asked.period.end)
-        compared = [part for each in windows.values() for part in (each, each.previous, each.last_year)]
+        whole = {**windows, "": asked.period}
+        compared = [part for each in whole.values() for part in (each, each.previous, each.last_year)]
         every = replace(asked, weekdays=(), hours=())
-        found = self._run(queries.counts_by_day_and_hour(every, weeks, asked.period, *compared))
+        found = self._run(queries.counts_by_day_and_hour(every, weeks, *compared))
         day = found["day"].to_numpy(np.int64)
         chosen = found[_chosen((day + EPOCH_WEEKDAY) % 7, asked.weekdays) & _chosen(found["hour"], asked.hours)]
-        exact = {name: _exact(chosen, period) for name, period in windows.items()}
         shown = is_open(asked.division)
+        totals = {
+            name: _exact(chosen, period) if shown else self._totals(replace(asked, period=period))
+            for name, period in whole.items()
+        }
+        during = (day >= day_number(asked.period.start)) & (day < day_number(asked.period.end))
         return Rhythm(
             weeks=self._weeks(asked, chosen, weeks.end),
             days=_days(chosen, asked.period.end) if shown else None,
-            hours=_hours(found[(day >= day_number(asked.period.start)) & (day < day_number(asked.period.end))], asked),
-            windows=exact if shown else {n: self._totals(replace(asked, period=p)) for n, p in windows.items()},
+            hours=_hours(found[during], asked),
+            total=totals.pop(""),
+            windows=totals,
         )
 
     def _weeks(self, asked: IncidentFilter, found: pd.DataFrame, end: dt.date) -> pd.DataFrame:

@@ -44,12 +44,15 @@ class Rhythm:
         Weekday (0 is Monday) by hour, Int64.
     windows
         "7d", "28d" and "ytd".
+    total
+        Of the period itself.
     """
 
     weeks: pd.DataFrame
     days: pd.Series | None
     hours: pd.DataFrame
     windows: dict[str, Totals]
+    total: Totals
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,94 @@
+"""A panel: the chart with its title, how to read it, and what can be taken away of it."""
+
+import csv
+import io
+from functools import partial
+from hashlib import blake2b
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.asked import write_asked
+from dashboard.trends.chart import PICK, Chart
+from dashboard.trends.picking import picked
+from dashboard.trends.picture import show_save_picture
+from dashboard.trends.screen import TrendsScreen
+
+CSS = (
+    # The toolbar's own picture would carry neither filter nor time of the data.
+    "<style>[class*=st-key-trend-] [data-testid=stElementToolbar]{display:none}"
+    "[class*=st-key-trend-]{min-height:120px}</style>"
+)
+
+
+def show_panel(screen: TrendsScreen, chart: Chart) -> None:
+    """Show it."""
+    with st.container(border=True, gap="xxsmall", height="stretch"):
+        _show_head(screen, chart)
+        st.caption(_plain(chart.reading))
+        with st.container(key=f"trend-{chart.name}"):
+            _show_chart(screen, chart)
+
+
+def _show_head(screen: TrendsScreen, chart: Chart) -> None:
+    file = f"{chart.title}-{screen.place}-{screen.now:%Y%m%d-%H%M}".replace(" ", "")
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{_plain(chart.title)}**", width="content")
+        st.space("stretch")
+        show_table_button(chart.name, chart.table, screen.stamp, f"{file}.csv")
+        words = {"title": f"{chart.title} · {screen.place}", "reading": chart.reading, "stamp": screen.stamp}
+        show_save_picture(f"trend-{chart.name}", words | {"file": f"{file}.png"}, screen.palette)
+
+
+def _show_chart(screen: TrendsScreen, chart: Chart) -> None:
+    if not chart.picks:
+        st.vega_lite_chart(None, chart.spec, theme=None, key=f"drawn-{chart.name}", alt=chart.alt)
+        return
+    # A chart keeps what was clicked last: under another state it is another chart, so that every click is heard.
+    key = f"drawn-{chart.name}-{blake2b(repr(screen.asked).encode(), digest_size=6).hexdigest()}"
+    st.vega_lite_chart(
+        None,
+        chart.spec,
+        theme=None,
+        key=key,
+        alt=chart.alt,
+        on_select=partial(_choose, screen, chart, key),
+        selection_mode=PICK,
+    )
+
+
+def _choose(screen: TrendsScreen, chart: Chart, key: str) -> None:
+    event = st.session_state.get(key) or {}
+    found = event.get("selection", {}).get(PICK) or []
+    # A second click on the same mark takes the selection away: there is nothing to follow.
+    if found and set(chart.picks) <= found[0].keys():
+        write_asked(picked(chart.name, screen.asked, found[0]))
+
+
+def show_table_button(name: str, table: pd.DataFrame, stamp: str, file: str) -> None:
+    """Show a button that gives a table as CSV, made when it is asked for."""
+    st.download_button(
+        "数据",
+        partial(table_csv, table, stamp),
+        file_name=file,
+        mime="text/csv",
+        key=f"table-{name}",
+        type="tertiary",
+        help="下载这张图的数据(CSV)",
+        on_click="ignore",
+    )
+
+
+def table_csv(table: pd.DataFrame, stamp: str) -> bytes:
+    """CSV that spreadsheets open in the right encoding; filter and time of the data stand below the rows."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(table.columns)
+    writer.writerows(table.itertuples(index=False))
+    writer.writerows([[], ["说明", stamp, "内部资料"]])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _plain(text: str) -> str:
+    """A text as it stands: Markdown's own signs mean nothing in it."""
+    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+|$:~&" else sign for sign in text)
