@@ -1,6 +1,7 @@
 """Models of the forecast: listed, rolled back."""
 
 import datetime as dt
+import time
 from typing import Annotated
 
 import typer
@@ -13,6 +14,8 @@ app = typer.Typer()
 models = typer.Typer(help="Models of the forecast.", no_args_is_help=True)
 app.add_typer(models, name="model")
 
+PERSON = "manage.py"
+"""Noted as who set a model aside, where it was done from the command line."""
 Scope = Annotated[str, typer.Option(help="Study area, a division code; the installation's own unless given")]
 
 
@@ -45,5 +48,5 @@ def back(scope: Scope = "") -> None:
     area = scope or settings.root_code
     if model_in_use(engine, settings, area) is None:
         fail(f"There is no model of {area} in use. `manage.py assess` learns one.")
-    now = roll_back(engine, settings, area)
+    now = roll_back(engine, settings, area, person=PERSON, moment=int(time.time()))
     console.print(f"Model {now.id} is in use." if now else "No model is left; the next assessment learns a new one.")

@@ -49,6 +49,8 @@ class StoredModel:
     file_hash: str
     set_aside: bool
     learnt_at: int
+    set_aside_by: str = ""
+    set_aside_at: int | None = None
 
 
 def keep_model(
@@ -98,7 +100,7 @@ def _stored(row: Any, settings: Settings) -> StoredModel:
     calibration = {layer: read_calibration(text) for layer, text in json.loads(row.calibration).items()}
     return StoredModel(
         row.id, row.scope, row.data_version, row.as_of, row.method, calibration, settings.models / row.file_name,
-        row.file_hash, bool(row.set_aside), row.learnt_at,
+        row.file_hash, bool(row.set_aside), row.learnt_at, row.set_aside_by or "", row.set_aside_at,
     )  # fmt: skip
 
 
@@ -131,11 +133,22 @@ def load_model(stored: StoredModel) -> PooledForecaster:
     return model
 
 
-def roll_back(engine: Engine, settings: Settings, scope: str) -> StoredModel | None:
-    """Set the model in use aside; return the one that is in use now, None if there is none."""
+def roll_back(
+    engine: Engine, settings: Settings, scope: str, *, person: str, moment: int, model_id: int | None = None
+) -> StoredModel | None:
+    """Set the model in use aside; return the one that is in use now, None if there is none.
+
+    Parameters
+    ----------
+    person, moment
+        Who did it, and when (UTC seconds).
+    model_id
+        The model that was meant; another one that has come into use meanwhile is left alone.
+    """
     now = model_in_use(engine, settings, scope)
-    if now is None:
-        return None
+    if now is None or model_id not in (None, now.id):
+        return now
+    done = {"set_aside": True, "set_aside_by": person, "set_aside_at": moment}
     with writing(engine) as connection:
-        connection.execute(update(forecast_models).where(forecast_models.c.id == now.id).values(set_aside=True))
+        connection.execute(update(forecast_models).where(forecast_models.c.id == now.id).values(**done))
     return model_in_use(engine, settings, scope)

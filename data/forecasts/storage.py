@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from data.settings import Settings
 from data.store import reading, writing
 from data.tables import forecast_runs
 
-KEPT = 30
-"""Runs of a scope that are kept; older ones go with their files."""
+KEPT = 8
+"""Newest runs of a scope that are kept; of older ones the newest of each week, to look up what was said."""
+KEPT_WEEKS = 26
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,23 @@ def _write(table: pd.DataFrame, folder: Path) -> tuple[Path, str]:
     return file, digest
 
 
+def spare_runs(runs: Sequence[ForecastRun]) -> list[ForecastRun]:
+    """Runs that need not be kept.
+
+    Parameters
+    ----------
+    runs
+        Of one study area, newest first.
+    """
+    by_week: dict[int, ForecastRun] = {}
+    for run in runs[KEPT:]:
+        by_week.setdefault(day_number(run.as_of) // 7, run)
+    kept = {run.id for run in [*runs[:KEPT], *list(by_week.values())[:KEPT_WEEKS]]}
+    return [run for run in runs if run.id not in kept]
+
+
 def _forget(engine: Engine, settings: Settings, scope: str) -> None:
-    old = list_runs(engine, settings, scope)[KEPT:]
+    old = spare_runs(list_runs(engine, settings, scope))
     if not old:
         return
     with writing(engine) as connection:

@@ -18,10 +18,12 @@ forecast_models = Table(
     Column("file_hash", String(64), nullable=False),
     Column("set_aside", Boolean, nullable=False, server_default=false()),
     Column("learnt_at", BigInteger, nullable=False),
+    Column("set_aside_by", String(40)),
+    Column("set_aside_at", BigInteger),
 )
 """Learnt regressions, and as JSON by layer what is fixed with them: dispersions and scales of the score.
 
-`as_of` is the last day number learnt from; `set_aside`: rolled back, never used again.
+`as_of` is the last day number learnt from; `set_aside`: rolled back, never used again, by whom and when.
 """
 
 forecast_runs = Table(

@@ -154,4 +154,7 @@ def test_rolling_back_sets_the_model_aside(record_store, city, order, forecastin
     forecasting.run(replace(order, refit_days=0), assessment_run_id=0, on_progress=lambda *_: None)
     newer = model_in_use(record_store, city, order.scope)
     assert newer.id != before.id
-    assert roll_back(record_store, city, order.scope).id == before.id
+    assert roll_back(record_store, city, order.scope, person="王敏", moment=7, model_id=before.id).id == newer.id
+    assert roll_back(record_store, city, order.scope, person="王敏", moment=7, model_id=newer.id).id == before.id
+    aside = next(model for model in list_models(record_store, city, order.scope) if model.id == newer.id)
+    assert (aside.set_aside, aside.set_aside_by, aside.set_aside_at) == (True, "王敏", 7)
