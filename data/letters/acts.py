@@ -105,3 +105,24 @@ def _number(connection: Connection, settings: LetterSettings, draft: Draft, year
         raise LetterRefusedError(f"配置里已没有“{draft.kind}”这一类函,不能编号。请在 letters.yaml 里恢复后再签发。")
     issuer = settings.issuers.get(draft.issuer) or unlisted_issuer(draft.issuer, draft.issuer_name)
     return take_number(connection, settings.kinds[draft.kind], issuer, year)
+
+
+def why_not(move: Move, letter: Letter, scope: str) -> str:
+    """Why an officer of a division can not do this to the letter, "" where he can; a state allows it or not besides."""
+    if move.of_issuer and not letter.draft.issuer.startswith(scope):
+        return f"“{move.word}”由发函单位({letter.draft.issuer_name})办理。"
+    return ""
+
+
+def note_export(engine: Engine, letter_id: int, form: str, actor: Actor) -> None:
+    """Keep that somebody took a document of the letter out, and in which form; its state stays.
+
+    Raises
+    ------
+    LetterRefusedError
+        There is no such letter for the officer, or he has given no name.
+    """
+    check_person(actor)
+    with writing(engine) as connection:
+        letter = demanded(connection, letter_id, actor.scope)
+        note_act(connection, letter_id, ("export", letter.state, letter.state), actor, note=form)

@@ -49,8 +49,8 @@ MOVES = {
     )
 }
 """Every act that changes a letter's state, by its code."""
-WRITING = {"draft": "拟稿", "edit": "修改"}
-"""Acts that write the letter's texts and leave it a draft."""
+KEPT = {"draft": "拟稿", "edit": "修改", "export": "导出"}
+"""Acts that are kept and leave the state as it is."""
 
 
 class IllegalActError(LetterRefusedError):
@@ -64,7 +64,7 @@ def moves_from(state: str) -> tuple[Move, ...]:
 
 def act_word(act: str) -> str:
     """What an act is called on screen."""
-    return MOVES[act].word if act in MOVES else WRITING.get(act, act)
+    return MOVES[act].word if act in MOVES else KEPT.get(act, act)
 
 
 def check_move(act: str, state: str) -> Move:

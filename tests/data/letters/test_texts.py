@@ -17,13 +17,14 @@ def test_what_is_not_known_is_left_blank_and_missing_reasons_are_nothing():
 
 
 def test_the_shipped_texts_name_everything_of_an_alert(kinds):
+    assert facts_of(alert(), **NAMES)["reasons"] == "近 4 周 19 件,前 4 周 <5 件。新增热点。"
     facts = facts_of(alert(), **NAMES) | deadline_facts(dt.date(2026, 12, 5), 10) | {"issuer": "甲", "receiver": "乙"}
     assert set(facts) == set(FACTS)
     for kind in kinds.kinds.values():
         said = [fill(text, facts) for text in (kind.title, kind.body, kind.demand)]
         assert "____" not in "".join(said)
         assert "雁南街道" in said[0]
-        assert "近 4 周 19 件,前 4 周 <5 件。" in said[1]
+        assert "劳动争议、欠薪" in said[1]
         assert "2026年12月5日" in said[2]
 
 
