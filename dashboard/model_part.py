@@ -44,10 +44,11 @@ def show_model_part(screen: RiskScreen) -> None:
                 "漂移绝对值超过 3 σ 报警。"
             )
         with right:
-            _show_card(screen.run.card)
+            show_card(screen.run.card)
 
 
-def _show_card(card: dict) -> None:
+def show_card(card: dict) -> None:
+    """Show the card of a run as a table, and its limits."""
     rows = {
         "模型": f"{card['model']}({card['method']})",
         "训练数据": f"{card['window'][0]} 至 {card['window'][1]}(不含),{card['incidents']:,} 件,{card['weeks']} 周",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from data.forecasts.models import list_models
+from data.forecasts.models import StoredModel, list_models
 from data.forecasts.storage import ForecastRun
 from data.settings import Settings
 from risk.incident import DISPUTE_TYPES
@@ -17,7 +17,12 @@ def shown_or_why(engine: Engine, settings: Settings, run: ForecastRun, layer: st
     Judged on the weeks that the run's model had not seen when it foretold them.
     """
     stored = next((model for model in list_models(engine, settings, run.scope) if model.id == run.model_id), None)
-    if stored is None or layer not in stored.calibration:
+    return UNKNOWN if stored is None else reason_of(stored, layer, dispute_type)
+
+
+def reason_of(stored: StoredModel, layer: str, dispute_type: str) -> str | None:
+    """As `shown_or_why`, of a model."""
+    if layer not in stored.calibration:
         return UNKNOWN
     verdict = stored.calibration[layer].verdicts.get(dispute_type)
     name = DISPUTE_TYPES[dispute_type].name if dispute_type else "全部类型"
