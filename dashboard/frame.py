@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.viewport import measure_viewport
-from pages import centres_page, data_page, hotspots_page, map_page, risk_page, trends_page, wall_page
+from pages import centres_page, data_page, evaluation_page, hotspots_page, map_page, risk_page, trends_page, wall_page
 
 ICON = Path(__file__).with_name("icon.png")  # a local picture: Streamlit's own icons would be fetched for the tab
 
@@ -27,6 +27,7 @@ page = st.navigation(
         _page(risk_page.show, "风险预判", ":material/monitoring:", "risk"),
         _page(centres_page.show, "综治中心", ":material/account_balance:", "centres"),
         _page(trends_page.show, "态势分析", ":material/finance:", "trends"),
+        _page(evaluation_page.show, "模型评估", ":material/fact_check:", "evaluation"),
         _page(data_page.show, "数据汇集", ":material/database:", "data"),
         _page(wall_page.show, "大屏", ":material/tv:", "wall", hidden=True),
     ],
