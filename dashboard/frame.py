@@ -5,7 +5,17 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.viewport import measure_viewport
-from pages import centres_page, data_page, evaluation_page, hotspots_page, map_page, risk_page, trends_page, wall_page
+from pages import (
+    centres_page,
+    data_page,
+    evaluation_page,
+    hotspots_page,
+    map_page,
+    risk_page,
+    scenes_page,
+    trends_page,
+    wall_page,
+)
 
 ICON = Path(__file__).with_name("icon.png")  # a local picture: Streamlit's own icons would be fetched for the tab
 
@@ -30,6 +40,7 @@ page = st.navigation(
         _page(evaluation_page.show, "模型评估", ":material/fact_check:", "evaluation"),
         _page(data_page.show, "数据汇集", ":material/database:", "data"),
         _page(wall_page.show, "大屏", ":material/tv:", "wall", hidden=True),
+        _page(scenes_page.show, "大屏设置", ":material/tune:", "scenes", hidden=True),
     ],
     position="top",
 )

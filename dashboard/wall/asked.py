@@ -38,7 +38,7 @@ class WallAsked:
 
 def read_wall_asked(params: Mapping[str, str]) -> tuple[WallAsked, list[str]]:
     """State from the address, and what in it makes no sense."""
-    checks = {"programme": _is_name, "scene": _is_number, "paused": {"0", PAUSED}.__contains__}
+    checks = {"programme": is_programme_name, "scene": is_scene_number, "paused": {"0", PAUSED}.__contains__}
     found, wrong = checked(params, checks)
     return WallAsked(**found), wrong
 
@@ -63,9 +63,11 @@ def resume(asked: WallAsked) -> None:
     write_wall_asked(asked.turning())
 
 
-def _is_name(value: str) -> bool:
+def is_programme_name(value: str) -> bool:
+    """Whether a text may be a programme's name."""
     return len(value) <= NAME_LENGTH and value.isprintable()
 
 
-def _is_number(value: str) -> bool:
+def is_scene_number(value: str) -> bool:
+    """Whether a text may be the number of a scene, from 1."""
     return value.isascii() and value.isdigit() and 1 <= int(value) <= MOST_SCENES

@@ -70,9 +70,10 @@ def _emerging(screen: WallScreen) -> Figure:
     return Figure("新兴热点", f"{now:,}", both_counts(now, before, then="上次").replace("本期", "本次"), change)
 
 
-def figures_html(figures: list[Figure]) -> str:
-    """HTML of the column: a bar in the colour of the change, and large numbers."""
-    return "".join(map(_figure_html, figures))
+def figures_html(figures: list[Figure], *, height: float) -> str:
+    """HTML of the column, `height` hundredths of the screen's high: bars in the colour of the change, large numbers."""
+    column = f"display:flex;flex-direction:column;justify-content:space-between;height:{height:.1f}vh"
+    return f'<div style="{column}">{"".join(map(_figure_html, figures))}</div>'
 
 
 def _figure_html(figure: Figure) -> str:
@@ -80,7 +81,7 @@ def _figure_html(figure: Figure) -> str:
     change = "" if figure.change is None or figure.change.text == NOTHING else figure.change.text
     bar = DARK.border if colour == DARK.muted else colour
     return (
-        f'<div style="border-left:.5vh solid {bar};padding-left:1.6vh;margin-bottom:1.9vh;white-space:nowrap;'
+        f'<div style="border-left:.5vh solid {bar};padding-left:1.6vh;margin-bottom:1.2vh;white-space:nowrap;'
         f'overflow:hidden;color:{DARK.text}">'
         f'<div style="font-size:{LIST}vh;line-height:1.25;color:{DARK.muted}">{escape(figure.label)}</div>'
         f'<div style="line-height:1.12"><span style="font-size:{FIGURE}vh;font-weight:700">'

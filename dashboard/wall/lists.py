@@ -51,8 +51,10 @@ def ranked(screen: WallScreen) -> list[Ranked]:
     return rows
 
 
-def ranking_html(screen: WallScreen, *, height: float, with_both: bool) -> str:
-    """HTML of the ranking, as many rows as `height` (hundredths of the screen's) has room for."""
+def ranking_html(screen: WallScreen, *, height: float, brief: bool = False) -> str:
+    """HTML of the ranking, as many rows as `height` (hundredths of the screen's) has room for; `brief`: no counts of
+    the period before, and nothing about those left out.
+    """
     rows = ranked(screen)
     unit = "件/万人" if screen.measure is RATE else "件"
     title = f"{screen.children_name}排名({unit})"
@@ -62,22 +64,22 @@ def ranking_html(screen: WallScreen, *, height: float, with_both: bool) -> str:
         return text(title, LIST, weight=600) + empty("没有可排名的下级区划。")
     room = max(1, int((height - TITLE_ROW) / ROW))
     hidden = len(rows) - room
-    if hidden > 0:
+    if hidden > 0 and not brief:
         room -= 1
-    lines = "".join(_ranked_html(row, with_both=with_both) for row in rows[:room])
-    rest = text(f"另有 {len(rows) - room} 个未列出", SMALL, colour=DARK.muted) if hidden > 0 else ""
+    lines = "".join(_ranked_html(row, brief=brief) for row in rows[:room])
+    rest = "" if hidden <= 0 or brief else text(f"另有 {len(rows) - room} 个未列出", SMALL, colour=DARK.muted)
     return _titled(title, "") + f'<div style="display:grid;row-gap:0">{lines}</div>{rest}'
 
 
-def _ranked_html(row: Ranked, *, with_both: bool) -> str:
+def _ranked_html(row: Ranked, *, brief: bool) -> str:
     change = percent_change_text(row.change)
     colour = DARK.more if change[0] == "▲" else DARK.fewer if change[0] == "▼" else DARK.muted
     both = ""
-    if with_both:
+    if not brief:
         both = (
             f'<span style="color:{DARK.muted};font-size:{SMALL}vh;text-align:right">{escape(_short(row.both))}</span>'
         )
-    wide = "5.6em minmax(3em,1fr) 3.4em 5.6em 4.4em" if with_both else "5.6em minmax(3em,1fr) 3.6em 4.8em"
+    wide = "5.6em minmax(3em,1fr) 3.6em 4.8em" if brief else "5.6em minmax(3em,1fr) 3.4em 5.6em 4.4em"
     return (
         f'<div style="display:grid;grid-template-columns:{wide};align-items:center;column-gap:1vh;height:{ROW}vh;'
         f'font-size:{LIST}vh;white-space:nowrap;color:{DARK.text}">'

@@ -14,7 +14,7 @@ GAP_PIXELS = 16
 CSS = f"""<style>
 .stApp,.stApp>header,[data-testid=stAppViewContainer]{{background:{DARK.page};color:{DARK.text}}}
 [data-testid=stHeader],[data-testid=stToolbar],[data-testid=stStatusWidget],[data-testid=stDecoration],
-[data-testid=stConnectionStatus]{{display:none!important}}
+[data-testid=stConnectionStatus],[data-testid=stDialog]{{display:none!important}}
 .stMainBlockContainer{{padding:{PADDING}vh {PADDING}vh 0!important;max-width:none!important}}
 .stMainBlockContainer [data-testid=stVerticalBlock]{{gap:0!important}}
 [data-testid=stMain]{{overflow:hidden}}

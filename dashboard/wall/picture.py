@@ -15,13 +15,14 @@ from dashboard.map_view import FEW, view_of
 from dashboard.palette import DARK, ink_on, rgb
 from dashboard.tips import value_texts
 from dashboard.wall.findings import Finding
-from dashboard.wall.look import LEGEND, SMALL
+from dashboard.wall.look import LEGEND, SMALL, map_height
 from dashboard.wall.screen import WallScreen
 
 LETTERS = 24
-"""Pixels of the labels on a screen 1,080 high; in proportion on higher ones."""
+"""Pixels of the labels on a screen 1,080 high; in proportion on others."""
 CHANGE_WORDS = ("降≥30%", "降 15–30", "降 5–15", "持平", "升 5–15", "升 15–30", "升≥30%")
 """The classes of a change, short enough for one line."""
+UNITS = {"count": "件", "rate": "件/万人", "previous": "环比%", "last_year": "同比%"}
 MARK_WIDTH = 1.44
 """Of the letters' size."""
 MARKED = 12
@@ -38,7 +39,7 @@ def wall_deck(screen: WallScreen, *, width: int, height: int, marked: list[Findi
     drawn += border_lines(geography, screen.unit, view, DARK)
     if screen.unit.level > 1 and own:
         drawn += [layers.lines("unit-line", own, colour=DARK.province_line, pixels=2.5)]
-    size = max(LETTERS, round(LETTERS * height / 930))
+    size = max(12, round(LETTERS * height / (1080 * map_height() / 100)))
     drawn += label_layers(_labels(screen, view, size, named_only=bool(marked)), DARK, size=size, weight=700)
     return build([*drawn, *_marks(screen, marked, view, size)], view, DARK)
 
@@ -151,14 +152,14 @@ def legend_html(screen: WallScreen) -> str:
     if screen.unit.schematic or bool(screen.children["schematic"].any()):
         swatches.append(f'<span style="color:{DARK.late}">边界为示意</span>')
     return (
-        f'<div style="display:flex;align-items:center;gap:1.6vh;height:{LEGEND}vh;font-size:{SMALL}vh;'
+        f'<div style="display:flex;align-items:center;gap:1.2vh;height:{LEGEND}vh;font-size:{SMALL}vh;'
         f'white-space:nowrap;overflow:hidden;color:{DARK.text}"><span style="color:{DARK.muted}">'
-        f"{escape(screen.measure.title)}</span>{''.join(swatches)}</div>"
+        f"{escape(UNITS[screen.measure.key])}</span>{''.join(swatches)}</div>"
     )
 
 
 def _swatch(colour: str, words: str) -> str:
-    box = f"display:inline-block;width:2.6vh;height:2vh;border-radius:.4vh;background:{colour};margin-right:.7vh"
+    box = f"display:inline-block;width:2.6vh;height:2vh;border-radius:.4vh;background:{colour};margin-right:.6vh"
     return (
         f'<span style="display:inline-flex;align-items:center"><span style="{box};'
         f'box-shadow:inset 0 0 0 1px {DARK.city_line}"></span>{escape(words)}</span>'

@@ -92,10 +92,10 @@ class WallScreen:
 
     @property
     def conditions(self) -> str:
-        """`近 7 天 · 11月19日–11月25日 · 全部类型`."""
+        """`近 7 天 · 11月19日–11月25日(含当日) · 全部类型`."""
         window = Asked("", window=self.scene.period).words()[0]
         period = self.wanted.period
-        parts = [window, period_text(period.start, period.end)]
+        parts = [window, f"{period_text(period.start, period.end)}(含当日)"]
         parts.append(type_name(self.scene.dispute_type) if self.scene.dispute_type else EVERY_NAME)
         if self.scene.source:
             parts.append(SOURCES[self.scene.source].name)

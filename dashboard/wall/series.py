@@ -144,4 +144,5 @@ def _peaks(now: pd.Series, box: tuple[float, float, float, float], top: float, l
 
 def _label(words: str, x: float, y: float, size: int, colour: str, anchor: str) -> str:
     place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size}"'
-    return f'<text {place} fill="{colour}" text-anchor="{anchor}">{escape(words)}</text>'
+    halo = f'stroke="{DARK.page}" stroke-width="{size // 4}" stroke-linejoin="round" paint-order="stroke"'
+    return f'<text {place} {halo} fill="{colour}" text-anchor="{anchor}">{escape(words)}</text>'

@@ -20,10 +20,14 @@ from dashboard.wall.series import series_html
 from data.store import PoolUnavailableError
 
 EVERY = timedelta(seconds=1)
+CONDITIONS = 4.2
+"""Height of the line above the first column, in hundredths of the screen's."""
 FOOT_ROWS = 14.4
 """Height of the lines and keys at the foot of the first column, in hundredths of the screen's."""
 SHORT_RANKING = 7
 """Rows of the ranking that stands above the findings on a wide screen."""
+SPACE = 2.0
+"""Between the two, in hundredths of the screen's height."""
 
 
 def show_stage(screen: WallScreen, viewport: Viewport, wrong: list[str]) -> None:
@@ -67,8 +71,8 @@ def _first_column(screen: WallScreen, viewport: Viewport, height: float) -> str:
     conditions = text(screen.conditions, SMALL, colour=DARK.muted, style="padding-bottom:1.2vh")
     kind = screen.scene.kind
     if is_wide(viewport) or kind == "map":
-        return conditions + figures_html(key_figures(screen))
-    return conditions + _body(screen, viewport, height - 4.2)
+        return conditions + figures_html(key_figures(screen), height=height - CONDITIONS)
+    return conditions + _body(screen, viewport, height - CONDITIONS)
 
 
 def _last_column(screen: WallScreen, viewport: Viewport) -> str:
@@ -76,16 +80,16 @@ def _last_column(screen: WallScreen, viewport: Viewport) -> str:
     height = map_height() + LEGEND
     if screen.scene.kind != "map":
         return _body(screen, viewport, height)
-    upper = ranking_html(screen, height=SHORT_RANKING * ROW + TITLE_ROW, with_both=False)
-    rest = height - SHORT_RANKING * ROW - TITLE_ROW - 3.5
-    return upper + findings_html(read_findings(screen), height=rest)
+    upper = ranking_html(screen, height=SHORT_RANKING * ROW + TITLE_ROW + 0.1, brief=True)
+    rest = height - SHORT_RANKING * ROW - TITLE_ROW - SPACE
+    return f'{upper}<div style="height:{SPACE}vh"></div>{findings_html(read_findings(screen), height=rest)}'
 
 
 def _body(screen: WallScreen, viewport: Viewport, height: float) -> str:
     """The part that says what the scene is about, `height` hundredths of the screen's high."""
     kind = screen.scene.kind
     if kind == "ranking":
-        return ranking_html(screen, height=height, with_both=True)
+        return ranking_html(screen, height=height)
     if kind == "alerts":
         return findings_html(read_findings(screen), height=height, numbered=True)
     if kind == "channels":

@@ -1,0 +1,1 @@
+"""Arranging what the briefing screen shows."""
