@@ -14,8 +14,8 @@ from dashboard.pool import open_pool
 from dashboard.viewport import Viewport
 from data.centres.settings import BadCentreFileError
 
-TAKEN = 96
-"""Pixels of the tiles above the map."""
+TAKEN = 16
+"""Pixels of the tiles above the map, less those of the row that the way down does not take here."""
 
 
 def show(viewport: Viewport) -> None:

@@ -32,19 +32,19 @@ def room_names(kinds: CentreSettings, rooms: tuple[str, ...]) -> str:
 
 
 def gap_sentence(row: pd.Series, kinds: CentreSettings) -> str:
-    """What is missing, in one sentence."""
+    """What is missing, in few words: they stand in a narrow column."""
     rooms, kind, number = room_names(kinds, row["rooms"]), str(row["dispute_type"]), float(row["number"])
     if row["gap"] == NO_CENTRE:
-        return "这一级应有综治中心,名册里没有。"
+        return "应有综治中心,名册里没有"
     if row["gap"] == NO_ROOM:
-        return f"一年{type_name(kind)} {number:,.0f} 件,县内没有一个中心有{rooms}。"
+        return f"全县没有{rooms},一年{type_name(kind)} {number:,.0f} 件"
     if row["gap"] == FAR and math.isinf(number):
-        return f"{type_name(kind)}热点需要{rooms},名册里没有一个中心有。"
+        return f"{type_name(kind)}热点:没有一个中心有{rooms}"
     if row["gap"] == FAR:
-        return f"{type_name(kind)}热点到最近的{rooms}({row['centre']}){number:.1f} 公里。"
+        return f"{type_name(kind)}热点:到{rooms} {number:.1f} 公里({row['centre']})"
     if row["gap"] == LACKING:
-        return f"{row['centre']}按规模应有而缺:{rooms}。"
-    return f"{row['centre']}没有坐标,不能算距离。"
+        return f"按规模还缺:{rooms}"
+    return f"{row['centre']}没有坐标,不能算距离"
 
 
 def gap_table(gaps: pd.DataFrame, kinds: CentreSettings, geography: Geography) -> pd.DataFrame:

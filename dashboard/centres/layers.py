@@ -58,7 +58,7 @@ def centre_signs(centres: pd.DataFrame, kinds: CentreSettings, palette: Palette)
         get_color=rgb(palette.accent),
         font_family=pdk.types.String(FONT),
         font_settings={"fontSize": 40, "buffer": 4},
-        character_set=[WHOLE, LACKING],
+        character_set=pdk.types.String("auto"),
         background=True,
         get_background_color=[*rgb(palette.page), 190],
         background_padding=[-1, -3],

@@ -165,10 +165,11 @@ def _show_gaps(screen: CentresScreen, *, height: int) -> None:
     st.dataframe(
         table,
         hide_index=True,
+        column_order=[PLACE, WORDS, KIND],
         column_config={
-            PLACE: st.column_config.TextColumn(PLACE, width=130),
+            PLACE: st.column_config.TextColumn(PLACE, width=118),
+            WORDS: st.column_config.TextColumn(WORDS, width=400),
             KIND: st.column_config.TextColumn(KIND, width=92),
-            WORDS: st.column_config.TextColumn(WORDS, width=320),
         },
         row_height=ROW_HEIGHT,
         height=min(height - 60, 34 + ROW_HEIGHT * len(table)),

@@ -97,7 +97,7 @@ def test_gaps_are_listed_and_taken_away_as_a_file(open_centres):
     table = app.dataframe[0].value
     assert {"用房不够级", "热点太远"} <= set(table["缺口"])
     lacking = table[table["缺口"] == "用房不够级"]["说明"]
-    assert lacking.str.contains("按规模应有而缺:").all()
+    assert lacking.str.startswith("按规模还缺:").all()
     (button,) = app.get("download_button")
     assert not button.proto.disabled
 
