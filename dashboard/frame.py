@@ -41,6 +41,7 @@ page = st.navigation(
         _page(data_page.show, "数据汇集", ":material/database:", "data"),
         _page(wall_page.show, "大屏", ":material/tv:", "wall", hidden=True),
         _page(scenes_page.show, "大屏设置", ":material/tune:", "scenes", hidden=True),
+        _page(grid_page.show, "网格", ":material/grid_on:", "grid", hidden=True),
     ],
     position="top",
 )
