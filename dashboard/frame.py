@@ -9,6 +9,7 @@ from pages import (
     centres_page,
     data_page,
     evaluation_page,
+    grid_page,
     hotspots_page,
     map_page,
     risk_page,
