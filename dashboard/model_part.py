@@ -6,6 +6,8 @@ import streamlit as st
 from dashboard.naming import type_name
 from dashboard.risk_screen import RiskScreen
 
+METHODS = {"regression on map and season": "底图与季节上的回归", "map and season": "底图与季节(历史太短)"}
+"""What ways to forecast are called, by `PooledForecaster.method_`."""
 TYPE, RATIO, UPPER, DRIFT, SHOWN = "纠纷类型", "误差比(模型÷上月件数)", "95% 上界", "漂移", "展示"
 
 
@@ -50,7 +52,7 @@ def show_model_part(screen: RiskScreen) -> None:
 def show_card(card: dict) -> None:
     """Show the card of a run as a table, and its limits."""
     rows = {
-        "模型": f"{card['model']}({card['method']})",
+        "模型": f"{card['model']}({METHODS.get(card['method'], card['method'])})",
         "训练数据": f"{card['window'][0]} 至 {card['window'][1]}(不含),{card['incidents']:,} 件,{card['weeks']} 周",
         "训练截至": card["learnt_until"],
         "地方数": f"{card['places']:,}",
@@ -59,5 +61,5 @@ def show_card(card: dict) -> None:
         "用途": card["intended_use"],
     }
     st.markdown("**模型卡**")
-    st.dataframe(pd.DataFrame({"项": rows.keys(), "内容": rows.values()}), hide_index=True, alt="模型卡")
+    st.table(pd.DataFrame({"内容": rows.values()}, index=list(rows)))  # wraps, so that nothing is cut off
     st.markdown("\n".join(f"- {limit}" for limit in card["limits"]))

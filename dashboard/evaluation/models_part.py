@@ -8,12 +8,11 @@ import streamlit as st
 
 from dashboard.acting import NOT_NAMED, acting_name, show_acting
 from dashboard.evaluation.screen import EvaluationScreen
-from dashboard.model_part import show_card
+from dashboard.model_part import METHODS, show_card
 from data.filter import date_of
 from data.forecasts.models import StoredModel, roll_back
 
 DONE = "evaluation-rolled-back"
-METHODS = {"regression on map and season": "底图与季节上的回归", "map and season": "底图与季节(历史太短)"}
 
 
 def models_table(screen: EvaluationScreen) -> pd.DataFrame:
