@@ -12,7 +12,11 @@ from dashboard.letters.whistles_part import show_whistles
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool
 from dashboard.viewport import Viewport
+from data.forecasts.score_settings import BadScoreFileError
 from data.letters.settings import BadLetterFileError
+
+AROUND, LEAST_HEIGHT = 170, 260
+"""Height of what stands above and below a letter's text, and the least that the text gets, in pixels."""
 
 
 def show(viewport: Viewport) -> None:
@@ -22,10 +26,12 @@ def show(viewport: Viewport) -> None:
 
 def _show(viewport: Viewport) -> None:
     try:
-        screen = read_letters_screen(open_pool())
-    except BadLetterFileError as error:
+        _show_all(read_letters_screen(open_pool()), viewport)
+    except (BadLetterFileError, BadScoreFileError) as error:
         st.error(plain(str(error)), icon=":material/settings:")
-        return
+
+
+def _show_all(screen: LettersScreen, viewport: Viewport) -> None:
     show_letters_bar(screen)
     show_said()
     if screen.wrong:
@@ -37,11 +43,11 @@ def _show(viewport: Viewport) -> None:
     with left:
         show_letter_list(screen, height=viewport.map_height() + 40)
     with right:
-        _show_right(screen)
+        _show_right(screen, viewport)
     st.caption("期限按日计算,到期日的次日起算逾期;已反馈的不再计逾期。函件和经过不能删除,导出均留记录。")
 
 
-def _show_right(screen: LettersScreen) -> None:
+def _show_right(screen: LettersScreen, viewport: Viewport) -> None:
     """The new draft, the draft that is changed, or the letter that is open."""
     letter, asked = screen.letter, screen.asked
     if asked.new or (asked.draft_for and screen.alert is not None):
@@ -49,4 +55,4 @@ def _show_right(screen: LettersScreen) -> None:
     elif letter is not None and letter.state == "draft" and asked.edit:
         show_edit(screen, letter)
     elif letter is not None:
-        show_letter(screen, letter)
+        show_letter(screen, letter, height=max(LEAST_HEIGHT, viewport.map_height() - AROUND))

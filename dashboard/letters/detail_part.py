@@ -14,17 +14,18 @@ from data.letters.life import AWAITING, STATES, act_word
 from data.letters.templates import BLANK
 
 
-def show_letter(screen: LettersScreen, letter: Letter) -> None:
-    """Show it."""
+def show_letter(screen: LettersScreen, letter: Letter, *, height: int) -> None:
+    """Show it; what it says scrolls within `height` pixels, so that the acts below stay where they are."""
     with st.container(border=True):
         st.html(_title(screen, letter))
         st.html(life_html(letter, screen.acts, screen.palette, now=screen.now))
-        left, right = st.columns([11, 9], gap="small")
-        with left:
-            st.html(_text(screen, letter))
-        with right:
-            _show_evidence(screen, letter)
-            _show_history(screen)
+        with st.container(height=height, border=False):
+            left, right = st.columns([11, 9], gap="small")
+            with left:
+                st.html(_text(screen, letter))
+            with right:
+                _show_evidence(screen, letter)
+                _show_history(screen)
         show_actions(screen, letter)
 
 

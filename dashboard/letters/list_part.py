@@ -47,10 +47,10 @@ def show_letter_list(screen: LettersScreen, *, height: int) -> None:
         hide_index=True,
         column_config={
             STATE: st.column_config.TextColumn(STATE, width=64),
-            KIND: st.column_config.TextColumn(KIND, width=96),
+            DUE: st.column_config.TextColumn(DUE, width=112),
+            KIND: st.column_config.TextColumn(KIND, width=92),
             ABOUT: st.column_config.TextColumn(ABOUT),
             TO: st.column_config.TextColumn(TO),
-            DUE: st.column_config.TextColumn(DUE, width=122),
         },
         row_height=ROW_HEIGHT,
         height=min(height, 32 + ROW_HEIGHT * len(table) + 2),
@@ -69,12 +69,12 @@ def letter_table(screen: LettersScreen) -> pd.DataFrame:
     return pd.DataFrame(
         {
             STATE: [STATES[row["state"]] for row in rows],
-            KIND: [screen.settings.kind_name(row["kind"]) for row in rows],
-            ABOUT: [_about(screen, row) for row in rows],
-            TO: [row["receiver"] or "未填" for row in rows],
             DUE: [
                 due_words(row["due"], row["days_over"], today=today, awaited=row["state"] in AWAITING) for row in rows
             ],
+            KIND: [screen.settings.kind_name(row["kind"]) for row in rows],
+            ABOUT: [_about(screen, row) for row in rows],
+            TO: [row["receiver"] or "未填" for row in rows],
         }
     )
 

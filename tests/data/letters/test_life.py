@@ -51,6 +51,7 @@ def test_a_draft_is_voided_with_a_reason_and_takes_no_number(engine, kinds, writ
     assert find_letter(engine, "62", letter_id + 1).number.endswith("1号")
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_an_answer_that_is_not_enough_is_sent_back(engine, kinds, written):
     letter_id = written("submit", "issue", "receive", "answer", "send_back")
     letter = find_letter(engine, "62", letter_id)
@@ -80,6 +81,7 @@ def test_who_wrote_it_does_not_issue_it_unless_the_office_says_so(engine, kinds,
     assert do_act(engine, alone, letter_id, Act("issue", by("王敏"))).state == "issued"
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_who_changed_a_draft_has_written_it_too(engine, kinds, written):
     letter_id = written()
     letter = find_letter(engine, "62", letter_id)
@@ -89,6 +91,7 @@ def test_who_changed_a_draft_has_written_it_too(engine, kinds, written):
         do_act(engine, kinds, letter_id, Act("issue", by("李强")))
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_nothing_incomplete_goes_out(engine, kinds, written):
     for changed, told in (
         ({"receiver": ""}, "缺少收函单位"),
@@ -99,6 +102,7 @@ def test_nothing_incomplete_goes_out(engine, kinds, written):
             written("submit", **changed)
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_deadline_that_has_passed_stops_a_letter(engine, kinds, written):
     with pytest.raises(LetterRefusedError, match="早于今天"):
         written(due=dt.date(2026, 11, 24))
@@ -107,6 +111,7 @@ def test_a_deadline_that_has_passed_stops_a_letter(engine, kinds, written):
         do_act(engine, kinds, letter_id, Act("issue", by("李强", days=11)))
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_can_not_be_kept_is_refused_in_words(engine, written):
     for changed, told in (
         ({"title": "长" * 81}, "标题有 81 个字,至多 80 个字"),
@@ -124,6 +129,7 @@ def test_what_can_not_be_kept_is_refused_in_words(engine, written):
     assert list_letters(engine, LetterFilter("62", AS_OF.date())).empty
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_nobody_acts_without_a_name_or_in_too_many_words(engine, kinds, written):
     letter_id = written()
     with pytest.raises(LetterRefusedError, match="填写您的姓名"):
@@ -149,6 +155,7 @@ def test_two_who_change_a_draft_do_not_overwrite_each_other(engine, kinds, writt
     assert find_letter(engine, "62", letter_id).draft.body == "甲"
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_only_a_draft_is_changed(engine, kinds, written):
     letter_id = written("submit")
     with pytest.raises(IllegalActError, match="现在是“审核”,不能“修改”"):

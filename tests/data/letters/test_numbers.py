@@ -105,6 +105,7 @@ def test_each_kind_year_and_centre_counts_for_itself(engine, kinds, written):
     assert issued.number == "兰州市综治风提〔2027〕1号"
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_two_centres_with_one_sign_do_not_share_a_number(engine, kinds, written):
     written("submit", "issue")
     other = written("submit", issuer="620102", issuer_name="兰州市综治中心")
@@ -113,6 +114,7 @@ def test_two_centres_with_one_sign_do_not_share_a_number(engine, kinds, written)
     assert find_letter(engine, "62", other).number == ""
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_kind_that_is_configured_no_longer_is_still_listed_but_not_issued(engine, kinds, written):
     letter_id = written("submit")
     fewer = replace(kinds, kinds={"supervision": kinds.kinds["supervision"]})

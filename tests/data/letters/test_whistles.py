@@ -42,6 +42,7 @@ def test_open_whistles_stand_first_and_one_is_closed_by_its_last_result(engine):
     assert list(list_whistles(engine, WhistleFilter("62"), most=1)["id"]) == [first]
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_can_not_be_noted_is_refused_with_the_reason(engine):
     whistle_id = blow_whistle(engine, WHISTLE, by("王敏"))
     with pytest.raises(LetterRefusedError, match="公安还没有报到,不能办结"):
@@ -60,6 +61,7 @@ def test_what_can_not_be_noted_is_refused_with_the_reason(engine):
         note_arrival(engine, whistle_id, "消防", by("李强"))
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_whistle_that_says_too_little_or_too_much_is_refused(engine):
     wrong = [
         (Whistle("620102", " ", ("公安",)), "请写明吹哨事由"),
