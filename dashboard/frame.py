@@ -11,6 +11,7 @@ from pages import (
     evaluation_page,
     grid_page,
     hotspots_page,
+    letters_page,
     map_page,
     risk_page,
     scenes_page,
@@ -35,6 +36,7 @@ page = st.navigation(
     [
         _page(map_page.show, "平安地图", ":material/map:", "map", default=True),
         _page(hotspots_page.show, "热点研判", ":material/target:", "hotspots"),
+        _page(letters_page.show, "函件", ":material/mail:", "letters"),
         _page(risk_page.show, "风险预判", ":material/monitoring:", "risk"),
         _page(centres_page.show, "综治中心", ":material/account_balance:", "centres"),
         _page(trends_page.show, "态势分析", ":material/finance:", "trends"),
