@@ -7,6 +7,7 @@ import pydeck as pdk
 import streamlit as st
 
 from dashboard.asked import OVERLAYS, Asked, write_asked
+from dashboard.centres.overlay import centre_overlay
 from dashboard.map_screen import GRID, Screen
 
 
@@ -18,7 +19,11 @@ class Overlay:
     legend: str = ""
 
 
-DRAWN: Mapping[str, Callable[[Screen], Overlay]] = {}
+def _centres(screen: Screen) -> Overlay:
+    return Overlay(*centre_overlay(screen.pool, screen.unit, screen.palette))
+
+
+DRAWN: Mapping[str, Callable[[Screen], Overlay]] = {"centres": _centres}
 """How each overlay of `asked.OVERLAYS` is drawn, bottom first; it is given the screen and keeps to its scope."""
 
 KEY = "choose-overlay"

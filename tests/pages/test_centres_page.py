@@ -165,3 +165,16 @@ def test_a_store_that_does_not_answer_is_an_error_frame(demo, open_page, tmp_pat
     app = open_page(settings, page="centres_page")
     assert not app.exception
     assert "编号" in texts(app)
+
+
+def test_centres_lie_over_the_main_map_down_to_two_levels_below(staffed, open_page):
+    app = open_page(staffed, overlay="centres")
+    assert not app.exception
+    assert len(layer_of(app, "centres")) == 1 + 14 + 88
+    assert "叠加:■ 综治中心 103 处" in texts(app)
+
+
+def test_without_a_list_the_overlay_says_so(demo, bare, open_page):
+    app = open_page(bare, overlay="centres")
+    assert not app.exception
+    assert "还没有综治中心名册" in texts(app)
