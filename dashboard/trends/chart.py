@@ -73,11 +73,6 @@ def _config(palette: Palette) -> Spec:
     }
 
 
-def values(table: pd.DataFrame | Sequence[Spec]) -> Spec:
-    """Data of a layer, inside the specification."""
-    return {"values": list(table) if not isinstance(table, pd.DataFrame) else table.to_dict("records")}
-
-
-def faded(chosen: str) -> Spec:
-    """Opacity of marks of which some may be chosen: the field says which are not."""
-    return {"condition": {"test": f"datum.{chosen}", "value": FAINT}, "value": 1}
+def values(rows: Sequence[Spec]) -> Spec:
+    """Data of a layer, inside the specification; what is not known is None, for JSON has no NaN."""
+    return {"values": list(rows)}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from functools import partial
 from hashlib import blake2b
 
@@ -13,6 +14,8 @@ from dashboard.trends.chart import PICK, Chart
 from dashboard.trends.picking import picked
 from dashboard.trends.picture import show_save_picture
 from dashboard.trends.screen import TrendsScreen
+
+_GROUPED = re.compile(r"^[+−]?\d{1,3}(,\d{3})*$")
 
 CSS = (
     # The toolbar's own picture would carry neither filter nor time of the data.
@@ -36,7 +39,11 @@ def _show_head(screen: TrendsScreen, chart: Chart) -> None:
         st.markdown(f"**{_plain(chart.title)}**", width="content")
         st.space("stretch")
         show_table_button(chart.name, chart.table, screen.stamp, f"{file}.csv")
-        words = {"title": f"{chart.title} · {screen.place}", "reading": chart.reading, "stamp": screen.stamp}
+        words = {
+            "title": f"{chart.title} · {screen.place}",
+            "reading": chart.reading,
+            "stamp": f"{screen.stamp} · 内部资料",
+        }
         show_save_picture(f"trend-{chart.name}", words | {"file": f"{file}.png"}, screen.palette)
 
 
@@ -84,9 +91,15 @@ def table_csv(table: pd.DataFrame, stamp: str) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(table.columns)
-    writer.writerows(table.itertuples(index=False))
+    writer.writerows([_figure(cell) for cell in row] for row in table.itertuples(index=False))
     writer.writerows([[], ["说明", stamp, "内部资料"]])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _figure(cell: object) -> object:
+    """A number as a spreadsheet reads it: without thousands separators, with the minus sign of a keyboard."""
+    text = str(cell)
+    return text.replace(",", "").replace("−", "-") if _GROUPED.match(text) else cell
 
 
 def _plain(text: str) -> str:

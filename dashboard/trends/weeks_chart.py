@@ -39,35 +39,33 @@ def weeks_chart(screen: TrendsScreen) -> Chart:
     )
 
 
-def _weekly(screen: TrendsScreen) -> pd.DataFrame:
+def _weekly(screen: TrendsScreen) -> list[Spec]:
     weeks = screen.rhythm.weeks
     return _rows(screen, weeks["incident_count"], weeks["last_year_count"], WEEK)
 
 
-def _daily(screen: TrendsScreen) -> pd.DataFrame:
+def _daily(screen: TrendsScreen) -> list[Spec]:
     days = screen.rhythm.days
     assert days is not None  # noqa: S101 - the caller asked
     return _rows(screen, days, pd.Series(pd.NA, index=days.index, dtype="Int64"), dt.timedelta(days=1))
 
 
-def _rows(screen: TrendsScreen, counts: pd.Series, before: pd.Series, step: dt.timedelta) -> pd.DataFrame:
+def _rows(screen: TrendsScreen, counts: pd.Series, before: pd.Series, step: dt.timedelta) -> list[Spec]:
     """`at`, `start`, `end`, `count`, `before` (None = withheld or not told), `stub`, and both as words."""
     top = nice_top(int(counts.max()) if counts.notna().any() else 0)
-    return pd.DataFrame(
-        [
-            {
-                "at": f"{start}T00:00:00",
-                "start": start.isoformat(),
-                "end": (start + step - dt.timedelta(days=1)).isoformat(),
-                "count": None if is_missing(count) else int(count),
-                "before": None if is_missing(year) else int(year),
-                "stub": top * 0.04,
-                "件数": count_text(count, below=screen.below),
-                "去年同期": "" if step < WEEK else count_text(year, below=screen.below),
-            }
-            for start, count, year in zip(counts.index, counts, before, strict=True)
-        ]
-    ).astype({"count": object, "before": object})
+    return [
+        {
+            "at": f"{start}T00:00:00",
+            "start": start.isoformat(),
+            "end": (start + step - dt.timedelta(days=1)).isoformat(),
+            "count": None if is_missing(count) else int(count),
+            "before": None if is_missing(year) else int(year),
+            "stub": top * 0.04,
+            "件数": count_text(count, below=screen.below),
+            "去年同期": "" if step < WEEK else count_text(year, below=screen.below),
+        }
+        for start, count, year in zip(counts.index, counts, before, strict=True)
+    ]
 
 
 def _x(field: str = "at") -> Spec:
@@ -97,15 +95,15 @@ def _shade(screen: TrendsScreen) -> Spec:
     }
 
 
-def _year_before(table: pd.DataFrame, palette: Palette) -> list[Spec]:
-    told = table[table["before"].notna()]
-    if told.empty:
+def _year_before(table: list[Spec], palette: Palette) -> list[Spec]:
+    told = [row for row in table if row["before"] is not None]
+    if not told:
         return []
     mark = {"type": "line", "color": palette.muted, "strokeWidth": 1.2, "strokeDash": [2, 3]}
     return [{"data": values(told), "mark": mark, "encoding": {"x": _x(), "y": _y("before", zero=False)}}]
 
 
-def _line(table: pd.DataFrame, palette: Palette) -> list[Spec]:
+def _line(table: list[Spec], palette: Palette) -> list[Spec]:
     data, encoding = values(table), {"x": _x(), "y": _y("count", zero=False)}
     point = {"type": "point", "filled": True, "color": palette.accent, "size": 90, "cursor": "pointer"}
     return [
@@ -119,7 +117,7 @@ def _line(table: pd.DataFrame, palette: Palette) -> list[Spec]:
     ]
 
 
-def _bars(table: pd.DataFrame, palette: Palette) -> list[Spec]:
+def _bars(table: list[Spec], palette: Palette) -> list[Spec]:
     height = {"calculate": "isValid(datum.count) ? datum.count : datum.stub", "as": "height"}
     colour = {
         "condition": {"test": "isValid(datum.count)", "value": palette.accent},
@@ -193,7 +191,9 @@ def _reading(screen: TrendsScreen, *, daily: bool) -> str:
     if daily:
         return "底色:所选时段 · 点一天只看这一天"
     parts = ["实线:本年" if screen.is_open else "柱:本年", "点线:去年同期", "底色:所选时段"]
-    if not screen.is_open:
+    if screen.is_open:
+        parts.append("纵轴不从 0 起")
+    else:
         parts.append(f"浅灰:1–{screen.below - 1} 件,不显示具体数")
     band = screen.band
     if band is None:
@@ -207,16 +207,16 @@ def _reading(screen: TrendsScreen, *, daily: bool) -> str:
     return " · ".join(parts)
 
 
-def _alt(screen: TrendsScreen, table: pd.DataFrame, *, daily: bool) -> str:
+def _alt(screen: TrendsScreen, table: list[Spec], *, daily: bool) -> str:
     step = "天" if daily else "周"
-    last, told = table.iloc[-1], table[table["count"].notna()]
-    most = f",最多 {int(told['count'].max()):,} 件" if len(told) else ""
+    last, told = table[-1], [row["count"] for row in table if row["count"] is not None]
+    most = f",最多 {max(told):,} 件" if told else ""
     ahead = "" if screen.band is None or daily else f",未来 1 周预计 {screen.band.week[0]:,.0f} 件"
     return f"{screen.place}近 {len(table)} {step}件数,最近一{step} {last['件数']} 件{most}{ahead}"
 
 
-def _download(screen: TrendsScreen, table: pd.DataFrame, foretold: pd.Series | None, *, daily: bool) -> pd.DataFrame:
-    rows = table[["start", "end", "件数"] + ([] if daily else ["去年同期"])].rename(
+def _download(screen: TrendsScreen, table: list[Spec], foretold: pd.Series | None, *, daily: bool) -> pd.DataFrame:
+    rows = pd.DataFrame(table)[["start", "end", "件数"] + ([] if daily else ["去年同期"])].rename(
         columns={"start": "自", "end": "至"}
     )
     if foretold is not None:
