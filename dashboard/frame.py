@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.viewport import measure_viewport
 from pages import (
+    alerts_page,
     centres_page,
     data_page,
     evaluation_page,
@@ -36,6 +37,7 @@ page = st.navigation(
     [
         _page(map_page.show, "平安地图", ":material/map:", "map", default=True),
         _page(hotspots_page.show, "热点研判", ":material/target:", "hotspots"),
+        _page(alerts_page.show, "预警处置", ":material/notifications:", "alerts"),
         _page(letters_page.show, "函件", ":material/mail:", "letters"),
         _page(risk_page.show, "风险预判", ":material/monitoring:", "risk"),
         _page(centres_page.show, "综治中心", ":material/account_balance:", "centres"),

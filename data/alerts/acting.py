@@ -54,7 +54,7 @@ def act_on(engine: Engine, number: str, act: str, by: By, *, note: str = "", uni
         try:
             state = end_of(act, row.state)
         except IllegalStepError as error:
-            raise IllegalStepError(_told(connection, row, str(error))) from error
+            raise IllegalStepError(_told(connection, row, str(error), by)) from error
         moment = int(by.at.timestamp())
         values: dict[str, Any] = {"state": state, "changed_at": moment} if state != row.state else {}
         if unit:
@@ -89,7 +89,7 @@ def _row(connection: Connection, number: str, scope: str) -> Any:
     return row
 
 
-def _told(connection: Connection, row: Any, why: str) -> str:
+def _told(connection: Connection, row: Any, why: str, by: By) -> str:
     """Why not, and who brought the alert to where it is."""
     query = (
         select(alert_acts)
@@ -100,7 +100,7 @@ def _told(connection: Connection, row: Any, why: str) -> str:
     last = connection.execute(query).first()
     if last is None:
         return why
-    moment = pd.Timestamp(last.recorded_at, unit="s", tz="Asia/Shanghai")
+    moment = pd.Timestamp(last.recorded_at, unit="s", tz=by.at.tz)
     return f"{last.person} 已于 {moment:%m-%d %H:%M} {ACT_NAMES[last.act]}。{why}"
 
 

@@ -18,7 +18,7 @@ from data.forecasts.storage import ForecastRun
 from data.settings import Settings
 from data.store import reading, writing
 from data.tables import alert_runs, assessment_runs
-from risk.alerts.matching import Around, match
+from risk.alerts.matching import Around, Finding, match
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,7 @@ class AlertRaising:
             known = read_known(connection, day=look.day)
             raised, grown, settled = 0, 0, 0
             ledger = Ledger(connection, look, known)
-            # The gravest first, so that their numbers come first.
-            for finding in sorted(
-                match(hot, known.places, around, rules), key=lambda each: int(hot["level"].iloc[each.rows].min())
-            ):
+            for finding in sorted(match(hot, known.places, around, rules), key=lambda each: _order(hot, each)):
                 own = hot.iloc[finding.rows]
                 if finding.alert_id is not None:
                     grown += ledger.grow(own, finding.alert_id, finding.absorbed)
@@ -112,6 +109,13 @@ class AlertRaising:
                 recorded_at=moment,
             )
         )
+
+
+def _order(hot: pd.DataFrame, finding: Finding) -> tuple[int, int, int]:
+    """The gravest first, of equals the highest score, then the surest: so do their numbers follow each other."""
+    own = hot.iloc[finding.rows]
+    score = 0 if own["score"].isna().all() else int(own["score"].max())
+    return int(own["level"].min()), -score, -int(own["grade"].max())
 
 
 def _id_of(forecast: ForecastRun | None) -> int | None:

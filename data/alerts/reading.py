@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Engine, Select, and_, exists, or_, select
 
 from data.alerts.life import LIVE
 from data.alerts.reasons import Evidence, reasons
-from data.assessments.reading import codes_of, home_code, is_inside
+from data.assessments.reading import home_code, is_inside
 from data.filter import OutOfScopeError, date_of
 from data.layers import layer_of
 from data.store import reading
 from data.tables import alert_places, alerts
-from geo.divisions import place_range
+from geo.divisions import code_of, place_range
+from geo.hexagons import text
 
 MOST_NAMED = 500
 
@@ -215,4 +216,5 @@ def _places(connection: Connection, ids: list[int], scope: str) -> dict[int, tup
 
 def code_of_place(layer: str, place: int) -> str:
     """Code of a division, or a cell in H3's spelling."""
-    return codes_of(pd.Series([place]), layer_of(layer))[0]
+    found = layer_of(layer)
+    return text([place])[0] if found.is_cells else code_of(place, found.level or 0)

@@ -35,28 +35,28 @@ ROW = {
 }
 
 
+def put_alert(engine: Engine, serial: int = 1, *, places: list[tuple[str, int]] | None = None, **columns) -> str:
+    """Put an alert into the store and return its number."""
+    row = ROW | columns
+    number = f"YJ-2026-{serial:04d}"
+    covered = [
+        {
+            "alert_id": serial,
+            "layer": layer,
+            "place": place,
+            "dispute_type": row["dispute_type"],
+            "home": place if layer == "township" else row["home"],
+            "live": row["state"] in ("new", "acknowledged", "assigned"),
+        }
+        for layer, place in places or [(row["layer"], row["home"])]
+    ]
+    with writing(engine) as connection:
+        connection.execute(insert(alerts).values(id=serial, number=number, year=2026, serial=serial, **row))
+        connection.execute(insert(alert_places), covered)
+    return number
+
+
 @pytest.fixture
 def raise_alert():
     """`raise_alert(engine, serial, places=[("township", 620102001000000)], **columns)` returns its number."""
-
-    def raise_(engine: Engine, serial: int = 1, *, places: list[tuple[str, int]] | None = None, **columns) -> str:
-        row = ROW | columns
-        number = f"YJ-2026-{serial:04d}"
-        rows = places or [(row["layer"], row["home"])]
-        with writing(engine) as connection:
-            connection.execute(insert(alerts).values(id=serial, number=number, year=2026, serial=serial, **row))
-            covered = [
-                {
-                    "alert_id": serial,
-                    "layer": layer,
-                    "place": place,
-                    "dispute_type": row["dispute_type"],
-                    "home": place if layer == "township" else row["home"],
-                    "live": row["state"] in ("new", "acknowledged", "assigned"),
-                }
-                for layer, place in rows
-            ]
-            connection.execute(insert(alert_places), covered)
-        return number
-
-    return raise_
+    return put_alert

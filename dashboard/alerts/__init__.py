@@ -1,0 +1,1 @@
+"""预警处置: the duty desk's parts."""
