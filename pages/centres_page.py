@@ -14,7 +14,7 @@ from dashboard.pool import open_pool
 from dashboard.viewport import Viewport
 from data.centres.settings import BadCentreFileError
 
-TAKEN = 16
+TAKEN = 40
 """Pixels of the tiles above the map, less those of the row that the way down does not take here."""
 
 

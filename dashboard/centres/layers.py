@@ -19,6 +19,10 @@ SIZES = {1: 20, 2: 18, 3: 14, 4: 9, 5: 7}
 """Height of the sign in pixels by level."""
 
 
+LEVELS_BELOW = 2
+"""Centres this many levels below a division are drawn."""
+
+
 def load_text(row: pd.Series) -> str:
     """`在办 530 件,常驻 247 人,每人 2.1 件`, each as far as it is known."""
     parts = [f"在办 {count_text(row['open_count'])} 件"]
@@ -79,9 +83,9 @@ def hotspot_rings(hotspots: pd.DataFrame, kinds: CentreSettings, palette: Palett
     rows = [
         {
             "p": [round(row["longitude"], 5), round(row["latitude"], 5)],
-            "r": 6 if beyond else 4,
-            "f": [*rgb(palette.worse), 220] if beyond else [*rgb(palette.page), 160],
-            "l": rgb(palette.page if beyond else palette.muted),
+            "r": 6 if beyond else 5,
+            "f": [*rgb(palette.worse), 220] if beyond else [*rgb(palette.page), 0],
+            "l": rgb(palette.page if beyond else palette.text),
             **tip(f"{type_name(row['dispute_type'])}热点", plain(distance_text(row)), plain(row["centre_name"])),
         }
         for (_, row), beyond in zip(shown.iterrows(), far, strict=True)

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import layers
 from dashboard.borders import border_lines
 from dashboard.centres.asked import go_to_division
-from dashboard.centres.layers import CENTRES, LACKING, WHOLE, centre_signs, hotspot_rings, ways
+from dashboard.centres.layers import CENTRES, LACKING, LEVELS_BELOW, WHOLE, centre_signs, hotspot_rings, ways
 from dashboard.centres.screen import CentresScreen
 from dashboard.deck import View, build, picked
 from dashboard.labels import label_layers, placed_labels
@@ -50,10 +50,16 @@ def centre_deck(screen: CentresScreen, view: View) -> pdk.Deck:
         *border_lines(screen.pool.geography, screen.unit, view, palette),
         *label_layers(labels, palette),
         ways(screen.far, screen.found.standings, palette),
+        centre_signs(_near_levels(screen), screen.found.kinds, palette),
         hotspot_rings(screen.hotspots, screen.found.kinds, palette),
-        centre_signs(screen.centres, screen.found.kinds, palette),
     ]
     return build(drawn, view, palette)
+
+
+def _near_levels(screen: CentresScreen) -> pd.DataFrame:
+    """Centres down to two levels below the division, or down to the level that is listed; more would cover the map."""
+    finest = max(screen.unit.level + LEVELS_BELOW, int(screen.asked.below or 0))
+    return screen.centres[screen.centres["level"] <= finest]
 
 
 def _open_clicked(screen: CentresScreen, key: str) -> None:

@@ -5,7 +5,7 @@ import pydeck as pdk
 import streamlit as st
 
 from dashboard.centres.gap_words import room_names
-from dashboard.centres.layers import CENTRES, SIZES, WHOLE
+from dashboard.centres.layers import CENTRES, LEVELS_BELOW, SIZES, WHOLE
 from dashboard.labels import FONT
 from dashboard.palette import Palette, rgb
 from dashboard.pool import Pool
@@ -13,9 +13,6 @@ from dashboard.tips import plain, tip
 from data.centres.reading import CentreFilter, list_centres, newest_import
 from data.centres.settings import BadCentreFileError, CentreSettings, read_centre_settings
 from geo.geography import Unit
-
-LEVELS_BELOW = 2
-"""Centres this many levels below the unit are drawn; more would cover the map."""
 
 
 def centre_overlay(pool: Pool, unit: Unit, palette: Palette) -> tuple[list[pdk.Layer], str]:

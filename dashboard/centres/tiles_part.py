@@ -24,7 +24,7 @@ def total_text(numbers: pd.Series) -> str:
 def _number(screen: CentresScreen) -> Tile:
     names = screen.pool.geography.hierarchy.level_name
     counts = screen.centres["level"].value_counts()
-    parts = [f"{names(level)} {counts[level]:,}" for level in PREFIX_LENGTH if counts.get(level, 0)]
+    parts = [f"{names(level)}{counts[level]:,}" for level in PREFIX_LENGTH if counts.get(level, 0)]
     return Tile("综治中心", f"{len(screen.centres):,} 处", " · ".join(parts) or "名册里没有")
 
 

@@ -1,5 +1,6 @@
 """What surrounds a place: a drawing, its centre, alerts and letters that touch it, its neighbours."""
 
+import re
 from html import escape
 
 import numpy as np
@@ -21,7 +22,8 @@ from data.letters.life import STATES as LETTER_STATES
 from data.letters.settings import read_letter_settings
 
 MOST = 8
-MOST_NEIGHBOURS = 40
+MOST_NEIGHBOURS = 60
+OWN_GRIDS = "本村网格"
 
 
 def show_sketch(screen: GridScreen) -> None:
@@ -31,16 +33,15 @@ def show_sketch(screen: GridScreen) -> None:
         st.caption("这里没有边界,不能画图。")
         return
     children = screen.reads.children(screen.unit.code) if screen.unit.level < GRID else pd.DataFrame()
-    parts = (
-        [Drawn(shape, name) for name, shape in zip(children["name"], children["geometry"], strict=True)]
-        if len(children)
-        else []
-    )
+    parts = [Drawn(shape) for shape in children["geometry"]] if len(children) else []
     around = [geography.unit(code) for code in screen.neighbours]
     points = np.zeros((0, 2))
     if screen.incidents is not None and len(screen.incidents):
         points = screen.incidents[["longitude", "latitude"]].dropna().to_numpy(float)
-    sketch = Sketch(Drawn(screen.unit.geometry), parts, [Drawn(u.geometry, u.name) for u in around], points)
+    names = {unit.code: unit.name for unit in around}
+    names = _numbers(names) if screen.unit.level == GRID else names
+    drawn = [Drawn(unit.geometry, names[unit.code]) for unit in around]
+    sketch = Sketch(Drawn(screen.unit.geometry), parts, drawn, points)
     st.html(sketch_html(sketch, screen.palette, alt=f"{screen.unit.name}和与它相邻的 {len(around)} 处"))
     dots = " · 圆点:本期纠纷" if len(points) else ""
     st.caption(f"描边:{screen.word};四周:相邻的网格或村{dots}")
@@ -125,11 +126,13 @@ def show_neighbours(screen: GridScreen) -> None:
     geography, palette = screen.pool.geography, screen.palette
     groups = [("相邻", screen.neighbours)]
     if screen.unit.level < GRID:
-        groups.append(("本村网格", screen.reads.children(screen.unit.code)["code"].tolist()))
+        groups.append((OWN_GRIDS, screen.reads.children(screen.unit.code)["code"].tolist()))
     else:
         groups.append(("所在村", [screen.village]))
     for label, codes in groups:
         names = geography.names(codes)
+        if label == OWN_GRIDS:
+            names = _numbers(names)
         links = [
             link_html("grid", _short(screen, code, names.get(code, code)), palette, code=code)
             for code in codes[:MOST_NEIGHBOURS]
@@ -138,6 +141,12 @@ def show_neighbours(screen: GridScreen) -> None:
         style = f"font-size:13px;line-height:1.8;color:{palette.text}"
         body = "、".join(links) + more if links else "没有边界可比,不知道"
         st.html(f'<div style="{style}"><b style="font-weight:600">{label}</b> {body}</div>')
+
+
+def _numbers(names: dict[str, str]) -> dict[str, str]:
+    """`001网格`: names of a village's grids from their number on, where they end in one."""
+    found = {code: re.search(r"\d+\D*$", name) for code, name in names.items()}
+    return {code: match[0] if match else names[code] for code, match in found.items()}
 
 
 def _short(screen: GridScreen, code: str, name: str) -> str:

@@ -14,9 +14,6 @@ from dashboard.wording import count_text
 from data.forecasts.reading import words_of
 from risk.incident import SOURCES, STATUSES
 
-MOST = 30
-"""Incidents listed; the map lists all."""
-
 
 def show_weeks(screen: GridScreen) -> None:
     """Bars of the last 52 weeks."""
@@ -81,7 +78,7 @@ def show_incidents(screen: GridScreen) -> None:
         st.markdown("**纠纷清单**")
         st.caption(f"本期少于 {screen.below} 件或须与相邻地区一并不显示,不逐件列出。可以放长时段。")
         return
-    st.markdown(f"**纠纷清单** :gray[{len(found):,} 件]")
+    st.markdown(f"**纠纷清单** :gray[最近 {len(found):,} 件]")
     if found.empty:
         st.caption("这个时段没有可以列出的纠纷。")
         return
@@ -94,10 +91,9 @@ def show_incidents(screen: GridScreen) -> None:
         for at, kind, source, status in zip(
             moments, found["dispute_type"], found["source"], found["status"], strict=True
         )
-    ][:MOST]
+    ]
     st.html(table_html(("发生时间", "类型", "来源", "状态"), rows, screen.palette))
-    more = f"只列出最近 {MOST} 件。" if len(found) > MOST else ""
-    st.caption(f"{more}婚姻家庭、医疗纠纷在不足 10 件的地方不列出。")
+    st.caption("婚姻家庭、医疗纠纷在不足 10 件的地方不列出,清单也就不一定列全。")
 
 
 def _plain(text: str) -> str:

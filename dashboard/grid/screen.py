@@ -30,6 +30,8 @@ from geo.geography import Geography, Unit
 from geo.touching import touching
 
 WEEKS = 52
+MOST_LISTED, STEP = 30, 5
+"""Incidents listed; the map lists more."""
 TOWNSHIP = PREFIX_LENGTH[4]
 
 
@@ -79,8 +81,16 @@ class GridScreen:
 
     @cached_property
     def incidents(self) -> pd.DataFrame | None:
-        """The incidents one by one; None where their number is withheld, for a list would tell it."""
-        return None if self.totals.current is None else self.reads.incidents(self.wanted)
+        """The newest incidents one by one, at most `MOST_LISTED`; None where their number is withheld.
+
+        A whole list would tell a number that is not shown. Where incidents of types that are never listed in small
+        numbers are left out, the list ends at a multiple of `STEP`, or it would tell by the total how many they are.
+        """
+        if self.totals.current is None:
+            return None
+        found = self.reads.incidents(self.wanted)
+        whole = len(found) == self.totals.current
+        return found.head(min(MOST_LISTED, len(found) if whole else len(found) // STEP * STEP))
 
     @cached_property
     def series(self) -> pd.Series:

@@ -61,13 +61,14 @@ def test_the_province_shows_its_centres_their_load_and_the_published_totals(open
     assert len(table) == 15
     each = table["每人在办"].str.split().str[0].astype(float)
     assert each.is_monotonic_decreasing
-    assert len(layer_of(app, "centres")) == 1506
+    assert len(layer_of(app, "centres")) == 1 + 14 + 88
 
 
 def test_a_level_of_all_centres_can_be_ranked(open_centres):
     app = open_centres(below="3")
     assert len(app.dataframe[0].value) == 88
     assert app.selectbox(key="centres-below").value == "3"
+    assert len(layer_of(open_centres(below="4"), "centres")) == 1506
 
 
 def test_a_county_shows_its_own_centres_and_withholds_few(open_centres):
@@ -147,7 +148,7 @@ def test_without_an_assessment_centres_are_shown_and_distances_are_not(bare, ope
     app = open_page(bare, page="centres_page", show="hotspots")
     assert not app.exception
     assert "manage.py assess" in texts(app)
-    assert len(layer_of(app, "centres")) == 1506
+    assert len(layer_of(app, "centres")) == 103
 
 
 def test_a_wrong_file_of_settings_is_told_in_words(bare, open_page):
