@@ -14,7 +14,9 @@ from dashboard.deck import View
 from dashboard.emerging_layer import EXTRA_HEIGHT, emerging_layers, read_emerging_layer, show_emerging_legend
 from dashboard.map_counts import count_layers, read_counts, show_count_legend
 from dashboard.map_screen import Screen
-from dashboard.measures import EMERGING, Measure
+from dashboard.measures import EMERGING, RISK_MEASURES, Measure
+from dashboard.risk_map.picture import EXTRA_HEIGHT as RISK_HEIGHT
+from dashboard.risk_map.picture import read_risk_layer, risk_layers, show_risk_legend
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class MapPicture:
 COUNTED = MapPicture(read_counts, count_layers, show_count_legend)
 PICTURES: Mapping[str, MapPicture] = {
     EMERGING.key: MapPicture(read_emerging_layer, emerging_layers, show_emerging_legend, EXTRA_HEIGHT),
-}
+} | dict.fromkeys(RISK_MEASURES, MapPicture(read_risk_layer, risk_layers, show_risk_legend, RISK_HEIGHT))
 """Pictures by the key of their measure. Where a measure makes sense is said in `Screen.measures`."""
 
 

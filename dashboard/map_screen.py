@@ -13,7 +13,7 @@ from dashboard.breaks import classes_of, read_breaks
 from dashboard.classes import Classes
 from dashboard.map_reads import cached_frames
 from dashboard.map_time import is_playing, periods_of, playing
-from dashboard.measures import COUNT, EMERGING, MEASURES, RATE, Measure, measure_of
+from dashboard.measures import COUNT, EMERGING, MEASURES, RATE, RISK_MEASURES, Measure, measure_of
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
 from data.assessments.reading import find_run
@@ -21,6 +21,7 @@ from data.assessments.runs import Run
 from data.counts import COUNTS, Totals
 from data.disclosure import FINEST_OPEN_LEVEL, smallest_shown
 from data.filter import IncidentFilter
+from data.forecasts.reading import find_forecast
 from data.layers import LEVEL_NAMES
 from geo.geography import Unit
 from geo.hexagons import LEVEL_RESOLUTION
@@ -63,7 +64,8 @@ class Screen:
         found = [measure for measure in MEASURES.values() if measure is not RATE or with_people]
         if self.compares:  # a change is what the reader sees between the two maps
             return [measure for measure in found if not measure.is_change]
-        return [*found, EMERGING] if self.run is not None else found
+        assessed = [EMERGING] if self.run is not None else []
+        return [*found, *assessed, *(RISK_MEASURES.values() if self.is_foretold else ())]
 
     @cached_property
     def today(self) -> date:
@@ -99,6 +101,12 @@ class Screen:
             return None
         run = find_run(self.pool.engine, self.wanted.scope)
         return run if run is not None and self.layer_name in run.parameters["layers"] else None
+
+    @cached_property
+    def is_foretold(self) -> bool:
+        """Whether the newest forecast knows places of this kind."""
+        run = find_forecast(self.pool.engine, self.pool.settings, self.wanted.scope)
+        return run is not None and self.unit.level < GRID and self.layer_name in run.settings["layers"]
 
     @property
     def layer_name(self) -> str:
@@ -152,10 +160,11 @@ def read_screen(pool: Pool, now: datetime) -> Screen:
     today = today_of(latest, now)
     wanted = asked.filter(scope=root, today=today)
     unit = pool.geography.unit(asked.code)
-    numbers = _nothing()
-    if unit.level < GRID and asked.at:
+    if unit.level >= GRID:
+        numbers = _nothing()
+    elif asked.at:
         numbers = cached_frames(reads, wanted, periods_of(asked, today))[wanted.period]
-    elif unit.level < GRID:
+    else:
         numbers = reads.by_child(wanted)
     palette = of_theme(st.context.theme.type)
     return Screen(pool, reads, asked, wanted, unit, reads.children(asked.code), numbers, palette, now, latest, wrong)

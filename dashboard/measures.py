@@ -34,8 +34,13 @@ PREVIOUS = Measure("previous", "环比", "比上期", "change", "左闭右开", 
 LAST_YEAR = Measure("last_year", "同比", "比去年同期", "change", "左闭右开", "少于 10 件或不统计")
 EMERGING = Measure("emerging", "新兴热点", "新兴热点", "count", "字为类别首字")
 """Drawn from an assessment and not from counts: see `emerging_layer`."""
+SCORE = Measure("score", "风险分", "风险分", "count", "分级界限由模型固定")
+EXPECTED = Measure("expected", "预计件数", "未来 4 周预计", "count", "左闭右开,分级固定")
+SURPRISE = Measure("surprise", "异常", "超出此前预计", "change", "与此前预计相比")
+RISK_MEASURES = {measure.key: measure for measure in (SCORE, EXPECTED, SURPRISE)}
+"""Drawn from a forecast: see `risk_map`."""
 MEASURES = {measure.key: measure for measure in (COUNT, RATE, PREVIOUS, LAST_YEAR)}
-MAP_MEASURES = MEASURES | {EMERGING.key: EMERGING}
+MAP_MEASURES = MEASURES | {EMERGING.key: EMERGING} | RISK_MEASURES
 BASES = {"previous": ("previous_count", "上期"), "last_year": ("last_year_count", "去年同期")}
 
 

@@ -8,19 +8,18 @@ import streamlit as st
 
 from dashboard.palette import ink_on
 from dashboard.risk_asked import write_risk_asked
+from dashboard.risk_levels import LABELS, label_colour
 from dashboard.risk_screen import MOST, RiskScreen
 from dashboard.wording import count_text
 from data.assessments.shown_counts import smallest_of
 
 ROW_HEIGHT = 32
 LEVEL, PLACE, SCORE, CAME, EXPECTED = "等级", "地点", "风险分", "近 4 周", "未来 4 周预计"
-FILLS = ("#B3261E", "#D9730D", "#E8C547", "#3F79B5")
-"""Red, orange, yellow, blue; the word for each stands in the cell too."""
 
 
 def level_fill(number: int) -> str:
-    """Colour of a level, the last one for any beyond."""
-    return FILLS[min(number, len(FILLS) - 1)]
+    """Colour of a level's label in the light theme, the last one for any beyond."""
+    return LABELS["light"][min(number, len(LABELS["light"]) - 1)]
 
 
 def risk_table(screen: RiskScreen) -> pd.DataFrame:
@@ -48,7 +47,7 @@ def show_risk_list(screen: RiskScreen, *, height: int) -> None:
         return
     table = risk_table(screen)
     st.dataframe(
-        _styled(table, screen.listed["level"].tolist()),
+        _styled(table, screen),
         key=_key(screen),
         hide_index=True,
         column_config={
@@ -79,9 +78,10 @@ def _open_clicked(screen: RiskScreen) -> None:
         write_risk_asked(replace(screen.asked, place=str(screen.listed.iloc[int(cells[0][0])]["code"])))
 
 
-def _styled(table: pd.DataFrame, levels: list[int]) -> Any:
+def _styled(table: pd.DataFrame, screen: RiskScreen) -> Any:
+    fills = [label_colour(number, len(screen.levels), screen.palette) for number in screen.listed["level"].tolist()]
+
     def colour(_column: pd.Series) -> list[str]:
-        fills = [level_fill(number) for number in levels]
         return [f"background-color:{fill};color:{ink_on(fill)}" for fill in fills]
 
     return table.style.apply(colour, subset=[LEVEL])

@@ -65,12 +65,13 @@ def recurrence_points(days: np.ndarray) -> np.ndarray:
 def limits_of(scores: np.ndarray, settings: ScoreSettings) -> tuple[float, ...]:
     """Least score of each level, gravest first, so that its share of the reference scores reaches it.
 
-    Limits are rounded up to whole points, rise strictly towards the gravest, and the last is 0.
+    Limits are rounded up to whole points, are at least the level's own least score, rise strictly towards the gravest,
+    and the last is 0.
     """
     limits = [0.0]
     for level in reversed(settings.levels[:-1]):
         at = float(np.ceil(np.quantile(scores, 1 - level.share))) if scores.size else 0.0
-        limits.append(min(100.0, max(at, limits[-1] + 1)))
+        limits.append(min(100.0, max(at, level.least, limits[-1] + 1)))
     return tuple(reversed(limits))
 
 

@@ -44,12 +44,14 @@ class Level:
     colour: str
     share: float
     """Share of the places and weeks of the reference year that reach it."""
+    least: float = 0.0
+    """Score that it takes in any case: the highest score of a type that hardly ever comes is not grave by that."""
 
 
 LEVELS = (
-    Level("grave", "重大", "红", 0.001),
-    Level("serious", "较大", "橙", 0.01),
-    Level("moderate", "一般", "黄", 0.05),
+    Level("grave", "重大", "红", 0.001, 30),
+    Level("serious", "较大", "橙", 0.01, 20),
+    Level("moderate", "一般", "黄", 0.05, 10),
     Level("low", "低", "蓝", 1.0),
 )
 

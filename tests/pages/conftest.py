@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.settings import Settings
+from tests.pages.evaluated import evaluated_demo
 
 
 def _script(page: str) -> None:
@@ -36,6 +37,12 @@ def open_page(monkeypatch):
     sys.modules["__main__"] = main
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def evaluated(demo, tmp_path_factory) -> Settings:
+    """A copy of the demo that was foretold, and whose forecast was tested; not to be written to."""
+    return evaluated_demo(demo, tmp_path_factory.mktemp("evaluated"))
 
 
 def deck_of(app: AppTest) -> dict:

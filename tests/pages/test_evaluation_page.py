@@ -1,79 +1,15 @@
 """模型评估: empty, full, failing, and the way back to an earlier model."""
 
-import datetime as dt
 import json
 import shutil
 
-import pytest
 from sqlalchemy import select, update
 
-from data.backtests.order import BacktestOrder
-from data.backtests.storage import begin_backtest, finish_backtest, keep_layer
-from data.counting import Counting
-from data.counts import Counts
 from data.forecasts.models import list_models
-from data.forecasts.order import ForecastOrder
-from data.forecasts.run import Forecasting
 from data.settings import Settings
 from data.store import open_store, writing
 from data.tables import forecast_models
 from tests.pages.conftest import texts
-
-RULES = (
-    "model", "last week", "mean of 4 weeks", "mean of 13 weeks", "mean of 52 weeks", "all history",
-    "same weeks last year", "EWMA 13 weeks", "self + ring 1", "two-sided smoother",
-)  # fmt: skip
-
-
-def result_of(*, alarm: bool = False) -> dict:
-    """What a back-test would have measured."""
-    shares = {f"{measure}_{share}": 0.25 for measure in ("hit_rate", "pai", "pei") for share in ("1%", "5%", "10%")}
-    rows = [
-        {"forecast": name, "deviance": 1 + at / 10, "ratio": 1 / (1 + at / 10), "ratio_low": 0.5, "ratio_high": 0.99}
-        | shares
-        for at, name in enumerate(RULES)
-    ]
-    return {
-        "places": 40,
-        "incidents": 400,
-        "comparison": rows,
-        "reliability": [{"expected": 0.1 * at, "observed": 0.11 * at, "rows": 9} for at in range(1, 11)],
-        "coverage": {"50%": 0.51, "90%": 0.903},
-        "coverage_by_decile": [0.9] * 10,
-        "weekly": [
-            {"week": f"2026-0{1 + at // 4}-0{1 + at % 4 * 2}", "expected_count": 50.0, "incident_count": 47}
-            | {"deviance": 0.9, "covered": 0.91}
-            for at in range(8)
-        ],
-        "verdict": {"shown": True, "ratio": 0.8, "upper": 0.9, "drift": 4.2 if alarm else 0.3, "drifting": alarm},
-        "loss_drift": 0.5,
-        "drift_alarm": alarm,
-    }
-
-
-@pytest.fixture(scope="module")
-def evaluated(demo, tmp_path_factory) -> Settings:
-    """A copy of the demo with a forecast whose first week is over, and a back-test of one level."""
-    import pandas as pd
-
-    settings = Settings(var=tmp_path_factory.mktemp("evaluated"))
-    shutil.copy(demo.var / "store.sqlite", settings.var / "store.sqlite")
-    for folder in ("geography", "segments"):
-        (settings.var / folder).symlink_to(demo.var / folder)
-    engine = open_store(settings)
-    counting = Counting(engine, settings)
-    newest = dt.datetime.fromtimestamp(max(Counts(engine, counting).latest().values()), dt.UTC).date()
-    as_of = newest - dt.timedelta(days=9)
-    order = ForecastOrder("62", as_of, weeks=33, layers=("city", "township"))
-    Forecasting(engine, counting, settings).run(order, assessment_run_id=0, on_progress=lambda *_: None)
-    tested = BacktestOrder("62", as_of, layers=("township",))
-    made = begin_backtest(engine, tested, data_version=1, moment=0)
-    parts = [("", 1, result_of()), ("D06", 1, result_of(alarm=True)), ("D20", 1, {"places": 3, "incidents": 0})]
-    keep_layer(engine, made, "township", parts)
-    finish_backtest(engine, settings, made, pd.DataFrame({"layer": ["township"]}), moment=60)
-    counting.close()
-    engine.dispose()
-    return settings
 
 
 def test_measures_of_the_level_and_type_are_shown_in_words(evaluated, open_page):

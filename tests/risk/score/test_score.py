@@ -1,5 +1,7 @@
 """The score: known answers, laws, and the words for it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -91,8 +93,14 @@ def test_level_limits_hold_the_shares_they_were_made_for():
         assert (levels <= number).mean() <= level.share + 0.001
 
 
+def test_a_type_that_hardly_ever_comes_is_not_grave_by_its_highest_score():
+    scores = np.where(np.arange(10_000) < 20, 4.0, 0.0)
+    assert limits_of(scores, ScoreSettings()) == (30, 20, 10, 0)
+
+
 def test_level_limits_stay_apart_where_nothing_ever_happens():
-    assert limits_of(np.zeros(1000), ScoreSettings()) == (3, 2, 1, 0)
+    levels = tuple(replace(level, least=0) for level in LEVELS)
+    assert limits_of(np.zeros(1000), ScoreSettings(levels=levels)) == (3, 2, 1, 0)
     assert level_of(np.array([0, 1, 2.5, 3, 100]), (3, 2, 1, 0)).tolist() == [3, 2, 1, 0, 0]
 
 
