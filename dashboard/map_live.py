@@ -21,6 +21,7 @@ from dashboard.map_watch import Watch, mount_watch
 from dashboard.numbers_part import selected_child, show_numbers_part
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool, reads_of
+from dashboard.risk_map.panel import chosen_place, show_risk_panel, shows_risk
 from dashboard.states import data_time_badge, show_simulated_badge
 from dashboard.viewport import Viewport
 from dashboard.wording import moment_text
@@ -56,7 +57,7 @@ def _show(viewport: Viewport, today: date) -> None:
 
 
 def _show_one(screen: Screen, viewport: Viewport, *, taken: int, marks: list) -> None:
-    selected = selected_child(screen)
+    selected = chosen_place(screen) if shows_risk(screen) else selected_child(screen)
     slider = SLIDER_HEIGHT if screen.unit.level < GRID else 0
     left, right = st.columns([2, 1], gap="small")
     with left:
@@ -64,7 +65,8 @@ def _show_one(screen: Screen, viewport: Viewport, *, taken: int, marks: list) ->
         show_map_part(screen, viewport, selected=selected, taken=taken + slider, marks=marks)
         _show_time(screen)
     with right:
-        show_numbers_part(screen, viewport, selected=selected, taken=taken)
+        show_beside = show_risk_panel if shows_risk(screen) else show_numbers_part
+        show_beside(screen, viewport, selected=selected, taken=taken)
 
 
 def _show_time(screen: Screen) -> None:
