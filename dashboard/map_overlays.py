@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.asked import OVERLAYS, Asked, write_asked
 from dashboard.centres.overlay import centre_overlay
+from dashboard.letters.overlay import overdue_overlay
 from dashboard.map_screen import GRID, Screen
 
 
@@ -23,7 +24,11 @@ def _centres(screen: Screen) -> Overlay:
     return Overlay(*centre_overlay(screen.pool, screen.unit, screen.palette))
 
 
-DRAWN: Mapping[str, Callable[[Screen], Overlay]] = {"centres": _centres}
+def _letters(screen: Screen) -> Overlay:
+    return Overlay(*overdue_overlay(screen.pool, screen.unit, screen.palette))
+
+
+DRAWN: Mapping[str, Callable[[Screen], Overlay]] = {"centres": _centres, "letters": _letters}
 """How each overlay of `asked.OVERLAYS` is drawn, bottom first; it is given the screen and keeps to its scope."""
 
 KEY = "choose-overlay"

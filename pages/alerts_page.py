@@ -15,6 +15,7 @@ from dashboard.alerts.said import plain, show_said
 from dashboard.alerts.screen import AlertsScreen, read_alerts_screen
 from dashboard.alerts.similar_part import show_similar
 from dashboard.alerts.views_part import show_views
+from dashboard.letters.overdue_line import show_overdue_line
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool
 from dashboard.viewport import Viewport
@@ -38,6 +39,7 @@ def _show(viewport: Viewport) -> None:
         return
     show_type_bar(screen)
     show_said()
+    show_overdue_line(screen.pool, screen.now.date())
     if screen.wrong:
         st.warning(f"链接里有不认识的内容,已忽略:{plain('、'.join(screen.wrong))}", icon=":material/link_off:")
     alert = screen.alert

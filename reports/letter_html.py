@@ -16,7 +16,8 @@ main { position: relative; width: 210mm; min-height: 297mm; margin: 0 auto; padd
 .head { text-align: center; color: #b3191f; font: 700 24pt/1.4 SimSun, 宋体, STSong, 'Noto Serif CJK SC', serif;
   letter-spacing: .06em; border-bottom: 2.5pt solid #b3191f; padding-bottom: 6pt }
 .number { display: flex; justify-content: space-between; font-size: 12pt; padding-top: 4pt }
-h1 { font: 700 22pt/1.4 SimSun, 宋体, STSong, 'Noto Serif CJK SC', serif; text-align: center; margin: 22pt 0 16pt }
+h1 { font: 700 22pt/1.4 SimSun, 宋体, STSong, 'Noto Serif CJK SC', serif; text-align: center; margin: 22pt 0 16pt;
+  text-wrap: balance }
 p { margin: 0; text-indent: 2em; text-align: justify; overflow-wrap: anywhere }
 p.to { text-indent: 0 }
 table { width: 100%; border-collapse: collapse; margin: 12pt 0; font-size: 12pt; line-height: 1.5 }

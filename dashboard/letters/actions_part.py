@@ -27,7 +27,7 @@ ICONS = {
 
 
 def show_actions(screen: LettersScreen, letter: Letter) -> None:
-    """Buttons at the foot of the letter, the usual one first; why one is off stands beside them."""
+    """Buttons of the letter, the usual one first; why one is off stands below them."""
     named = bool(acting_name())
     moves = moves_from(letter.state)
     reasons = {move.act: why_not(move, letter, screen.scope) for move in moves}

@@ -15,10 +15,12 @@ from data.letters.templates import BLANK
 
 
 def show_letter(screen: LettersScreen, letter: Letter, *, height: int) -> None:
-    """Show it; what it says scrolls within `height` pixels, so that the acts below stay where they are."""
+    """Show it; what it says scrolls within `height` pixels."""
     with st.container(border=True):
         st.html(_title(screen, letter))
         st.html(life_html(letter, screen.acts, screen.palette, now=screen.now))
+        # Above the text, not below: what they open has room there, and they stay where they are.
+        show_actions(screen, letter)
         with st.container(height=height, border=False):
             left, right = st.columns([11, 9], gap="small")
             with left:
@@ -26,7 +28,6 @@ def show_letter(screen: LettersScreen, letter: Letter, *, height: int) -> None:
             with right:
                 _show_evidence(screen, letter)
                 _show_history(screen)
-        show_actions(screen, letter)
 
 
 def _title(screen: LettersScreen, letter: Letter) -> str:

@@ -36,13 +36,13 @@ def show_new_draft(screen: LettersScreen) -> None:
         refill(form, screen.settings.kinds[kind], facts, today=screen.now.date())
         _show_fields(form, today=screen.now.date())
         evidence = _evidence(screen)
-        if evidence:
-            st.markdown("**证据** :gray[随函附表,件数已按规定隐去]")
-            st.html(evidence_html(screen, evidence))
         number = screen.asked.draft_for
         about = {"dispute_type": dispute_type, "alert": number, "evidence": evidence}
         draft = Draft(kind, issuer.code, issuer.name, area, title="", body="", demand="", **about)
         _show_foot(lambda: _save_new(screen, form, draft), lambda: _leave(screen, form))
+        if evidence:
+            st.markdown("**证据** :gray[随函附表,件数已按规定隐去]")
+            st.html(evidence_html(screen, evidence))
 
 
 def show_edit(screen: LettersScreen, letter: Letter) -> None:
@@ -53,9 +53,9 @@ def show_edit(screen: LettersScreen, letter: Letter) -> None:
         st.markdown(f"**修改{screen.settings.kind_name(letter.draft.kind)}** :gray[函种、区域和证据不再改动]")
         follow_deadline(form)
         _show_fields(form, today=screen.now.date())
+        _show_foot(lambda: _save_edit(screen, form, letter), lambda: _leave(screen, form, letter))
         if letter.draft.evidence:
             st.html(evidence_html(screen, letter.draft.evidence))
-        _show_foot(lambda: _save_edit(screen, form, letter), lambda: _leave(screen, form, letter))
 
 
 def _show_kind(screen: LettersScreen, form: Form) -> str:
@@ -68,9 +68,9 @@ def _show_kind(screen: LettersScreen, form: Form) -> str:
 def _show_about(screen: LettersScreen, form: Form) -> tuple[str, str]:
     """Area and dispute type: the alert's, or chosen."""
     if screen.alert is not None:
-        words = f"{screen.area_name(screen.alert.division)} · {screen.letter_type(screen.alert.dispute_type)}"
+        words = f"{screen.area_name(screen.alert_area)} · {screen.letter_type(screen.alert.dispute_type)}"
         st.text_input("区域和类型", words, disabled=True, key=form.name("about"))
-        return screen.alert.division, screen.alert.dispute_type
+        return screen.alert_area, screen.alert.dispute_type
     return show_area(screen, form.name("area"), start=screen.asked.area), show_type(form.name("type"))
 
 
@@ -123,7 +123,7 @@ def _evidence(screen: LettersScreen) -> Evidence:
     alert = screen.alert
     return evidence_of(
         alert,
-        area=screen.letter_area(alert.division),
+        area=screen.letter_area(screen.alert_area),
         dispute_type=screen.letter_type(alert.dispute_type),
         level=level_name(screen, alert.level),
     )

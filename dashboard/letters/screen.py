@@ -57,6 +57,12 @@ class LettersScreen:
         """`城关区雁南街道`: as a letter writes it."""
         return self.area_name(code).replace(" · ", "")
 
+    @property
+    def alert_area(self) -> str:
+        """Where the alert lies; the officer's own division where its strongest place lies outside."""
+        division = self.alert.division if self.alert else ""
+        return division if division.startswith(self.scope) else self.scope
+
     def letter_type(self, dispute_type: str) -> str:
         """A dispute type as a letter writes it; of all types together, that."""
         return type_name(dispute_type) if dispute_type else "各类"
@@ -73,7 +79,8 @@ def read_letters_screen(pool: Pool) -> LettersScreen:
     settings, scope = read_letter_settings(pool.settings), pool.settings.root_code
     asked, wrong = read_letters_asked(st.query_params, root=scope, kinds=settings.kinds, known=pool.geography.knows)
     now = pool.now()
-    wanted = LetterFilter(scope, now.date(), TABS[asked.state], asked.kind, asked.state == OVERDUE)
+    kind = "" if asked.is_drafting else asked.kind  # then it is the draft's, and the list stays whole
+    wanted = LetterFilter(scope, now.date(), TABS[asked.state], kind, asked.state == OVERDUE)
     listed = list_letters(pool.engine, wanted)
     letter = _chosen(pool, asked, listed)
     if asked.letter and letter is None:

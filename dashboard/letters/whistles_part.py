@@ -99,7 +99,7 @@ def department_html(screen: LettersScreen, row: dict) -> str:
 def _show_form(screen: LettersScreen) -> None:
     st.markdown("**吹哨** :gray[叫部门到场会商、处置]")
     if screen.alert is not None:
-        division, dispute_type = screen.alert.division, screen.alert.dispute_type
+        division, dispute_type = screen.alert_area, screen.alert.dispute_type
         words = f"{screen.area_name(division)} · {screen.letter_type(dispute_type)}"
         st.text_input("预警", f"{screen.alert.number} · {words}", disabled=True, key=f"{FORM}-about")
     else:

@@ -10,13 +10,11 @@ from data.alerts.reasons import count_words
 from data.letters.letter import Evidence
 from data.letters.templates import day_text
 
-FEW = "(数量少的不显示具体数)"
+FEW, HIDDEN = "(数量少的不显示具体数)", "件数较少,按规定不显示"
 
 
 def evidence_of(alert: Alert, *, area: str, dispute_type: str, level: str) -> Evidence:
     """Rows of the table; area, type and level by their names."""
-    counts = counts_of(alert)
-    few = FEW if "<" in counts or "≥" in counts else ""
     rows = [
         ("预警编号", alert.number),
         ("涉及区域", area),
@@ -24,7 +22,7 @@ def evidence_of(alert: Alert, *, area: str, dispute_type: str, level: str) -> Ev
         ("预警等级", level),
         ("首次出现", f"{alert.first_seen:%Y-%m-%d}"),
         ("数据截至", f"{alert.last_seen:%Y-%m-%d}"),
-        ("上期 → 本期", f"{counts} 件{few}"),
+        ("上期 → 本期", counts_of(alert)),
     ]
     numbered = (("研判依据" if at == 1 else f"研判依据({at})", text) for at, text in enumerate(alert.reasons, start=1))
     return (*rows, *numbered)
@@ -51,8 +49,11 @@ def deadline_facts(due: dt.date | None, days: int) -> dict[str, str]:
 
 
 def counts_of(alert: Alert) -> str:
-    """Both counts, as they may be told."""
-    return f"{_count(alert, current=False)} → {_count(alert, current=True)}"
+    """Both counts as they may be told: `8 → 19 件`, or with a hint where one of them is withheld or only a floor."""
+    counts = f"{_count(alert, current=False)} → {_count(alert, current=True)}"
+    if not any(sign.isdigit() for sign in counts):
+        return HIDDEN
+    return f"{counts} 件" if counts.replace(" → ", "").replace(",", "").isdigit() else f"{counts} 件{FEW}"
 
 
 def _count(alert: Alert, *, current: bool) -> str:

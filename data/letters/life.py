@@ -39,12 +39,12 @@ MOVES = {
     move.act: move
     for move in (
         Move("submit", "提交审核", "draft", "in_review"),
-        Move("return", "退回修改", "in_review", "draft", "退回理由"),
         Move("issue", "签发", "in_review", "issued"),
+        Move("return", "退回修改", "in_review", "draft", "退回理由"),
         Move("receive", "签收", "issued", "received", of_issuer=False),
         Move("answer", "反馈", "received", "answered", "反馈内容", of_issuer=False),
-        Move("send_back", "退回补充", "answered", "received", "退回理由"),
         Move("close", "销号", "answered", "closed"),
+        Move("send_back", "退回补充", "answered", "received", "退回理由"),
         Move("void", "作废", "draft", "void", "作废理由"),
     )
 }

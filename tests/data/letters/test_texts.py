@@ -43,4 +43,6 @@ def test_evidence_tells_no_count_that_the_alert_does_not():
     assert hidden["上期 → 本期"] == "<10 → <10 件(数量少的不显示具体数)"
     floor = dict(evidence_of(alert(current_is_floor=True, previous=12), **NAMES))
     assert floor["上期 → 本期"] == "12 → ≥19 件(数量少的不显示具体数)"
+    several = alert(current=None, current_is_floor=True, previous_is_floor=True)
+    assert dict(evidence_of(several, **NAMES))["上期 → 本期"] == "件数较少,按规定不显示"
     assert dict(evidence_of(alert(previous=8), **NAMES))["上期 → 本期"] == "8 → 19 件"
