@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import streamlit as st
+
 from dashboard.url_state import checked, put
 from dashboard.wall.rotation import stepped
 from data.scenes import MOST_SCENES, NAME_LENGTH
@@ -48,19 +50,30 @@ def write_wall_asked(asked: WallAsked) -> None:
     put(asked, WallAsked())
 
 
-def hold(asked: WallAsked, index: int) -> None:
+def hold(index: int) -> None:
     """Stay at a scene."""
-    write_wall_asked(asked.holding(index))
+    write_wall_asked(_standing().holding(index))
 
 
-def step(asked: WallAsked, index: int, by: int, count: int) -> None:
-    """Go to the next scene or the one before, and stay there."""
-    write_wall_asked(asked.holding(stepped(index, by, count)))
+def step(index: int, by: int, count: int) -> None:
+    """Go to the next scene or the one before, and stay there; `index` is the one that the clock shows.
+
+    Where a scene is held, the step is taken from that of the address: keys that are pressed faster than the screen is
+    drawn would otherwise all start at the same scene.
+    """
+    asked = _standing()
+    held = asked.held
+    write_wall_asked(asked.holding(stepped(index if held is None else held, by, count)))
 
 
-def resume(asked: WallAsked) -> None:
+def resume() -> None:
     """Let the clock decide again."""
-    write_wall_asked(asked.turning())
+    write_wall_asked(_standing().turning())
+
+
+def _standing() -> WallAsked:
+    """What the address says now, which may be newer than what is drawn."""
+    return read_wall_asked(st.query_params)[0]
 
 
 def is_programme_name(value: str) -> bool:

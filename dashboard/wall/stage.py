@@ -118,12 +118,12 @@ def _show_foot(screen: WallScreen, wrong: list[str]) -> None:
     st.html("".join(lines))
     index, count = screen.turn.index, len(screen.programme.scenes)
     with st.container(horizontal=True, key="wall-keys"):
-        st.button("上一画面", key="wall-back", shortcut="Left", on_click=step, args=(screen.asked, index, -1, count))
+        st.button("上一画面", key="wall-back", shortcut="Left", on_click=step, args=(index, -1, count))
         if paused:
-            st.button("继续", key="wall-turn", shortcut="Space", on_click=resume, args=(screen.asked,))
+            st.button("继续", key="wall-turn", shortcut="Space", on_click=resume)
         else:
-            st.button("暂停", key="wall-turn", shortcut="Space", on_click=hold, args=(screen.asked, index))
-        st.button("下一画面", key="wall-next", shortcut="Right", on_click=step, args=(screen.asked, index, 1, count))
+            st.button("暂停", key="wall-turn", shortcut="Space", on_click=hold, args=(index,))
+        st.button("下一画面", key="wall-next", shortcut="Right", on_click=step, args=(index, 1, count))
 
 
 def _scene_words(screen: WallScreen, wrong: list[str]) -> str:
