@@ -5,14 +5,16 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard.wording import table_name
+from geo.divisions import PREFIX_LENGTH
 
 UP_KEY = "up"
+VILLAGE = 5
 
 
 def show_breadcrumb(
     path: Sequence[tuple[str, str]], *, go: Callable[[str], None], badges: Callable[[], None] | None = None
 ) -> None:
-    """Buttons of the way to the current unit.
+    """Buttons of the way to the current unit; behind a village or grid a link to the page with everything about it.
 
     Parameters
     ----------
@@ -28,6 +30,8 @@ def show_breadcrumb(
         for code, name in path[:-1]:
             st.button(f"{_plain(name)} ›", key=f"crumb-{code}", type="tertiary", on_click=go, args=(code,))
         st.markdown(f"**{_plain(path[-1][1])}**", width="content")
+        if len(path[-1][0]) >= PREFIX_LENGTH[VILLAGE]:
+            st.link_button("全部情况", f"grid?code={path[-1][0]}", type="tertiary", icon=":material/description:")
         if len(path) > 1:
             st.button(
                 "上级",

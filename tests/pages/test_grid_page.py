@@ -187,3 +187,13 @@ def test_on_paper_the_handles_are_gone_and_the_note_is_there(open_place):
     assert "打印于" in said
     for handle in ("stHeader", "st-key-grid-search-box", "st-key-grid-tools"):
         assert handle in _CSS
+
+
+def test_the_map_leads_from_a_village_or_grid_to_its_page(known, open_page):
+    for code in (VILLAGE, GRID):
+        app = open_page(known, code=code)
+        assert not app.exception
+        (link,) = [each for each in app.get("link_button") if each.proto.label == "全部情况"]
+        assert link.proto.url == f"grid?code={code}"
+    app = open_page(known, code=VILLAGE[:9])
+    assert not [each for each in app.get("link_button") if each.proto.label == "全部情况"]
