@@ -47,6 +47,7 @@ def centre_signs(centres: pd.DataFrame, kinds: CentreSettings, palette: Palette)
             "p": [round(row["longitude"], 5), round(row["latitude"], 5)],
             "s": LACKING if row["missing"] else WHOLE,
             "z": SIZES[int(row["level"])],
+            "f": rgb(palette.late if row["missing"] else palette.accent),
             "code": row["division"],
             **tip(row["name"], plain(load_text(row)), plain(_rooms(row, kinds))),
         }
@@ -59,8 +60,9 @@ def centre_signs(centres: pd.DataFrame, kinds: CentreSettings, palette: Palette)
         get_position="p",
         get_text="s",
         get_size="z",
-        get_color=rgb(palette.accent),
+        get_color="f",
         font_family=pdk.types.String(FONT),
+        font_weight=700,
         font_settings={"fontSize": 40, "buffer": 4},
         character_set=pdk.types.String("auto"),
         background=True,

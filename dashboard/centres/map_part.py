@@ -70,12 +70,12 @@ def _open_clicked(screen: CentresScreen, key: str) -> None:
 
 def _legend(screen: CentresScreen) -> str:
     palette, kinds = screen.palette, screen.found.kinds
-    sign = f"color:{palette.accent};font-size:14px"
+    sign = "font-size:14px;font-weight:700;color:"
     ring = "display:inline-block;border-radius:50%;box-sizing:border-box"
     parts = [
         "<b style='font-weight:600'>综治中心</b>",
-        f"<span><span style='{sign}'>{WHOLE}</span> 用房够级(越大级别越高)</span>",
-        f"<span><span style='{sign}'>{LACKING}</span> 缺用房</span>",
+        f"<span><span style='{sign}{palette.accent}'>{WHOLE}</span> 用房够级(越大级别越高)</span>",
+        f"<span><span style='{sign}{palette.late}'>{LACKING}</span> 缺用房</span>",
         f"<span><span style='{ring};width:9px;height:9px;border:1.5px solid {palette.muted}'></span> 热点</span>",
         f"<span><span style='{ring};width:12px;height:12px;background:{palette.worse}'></span> "
         f"热点,到对口用房超过 {kinds.farthest_km:g} 公里(连线到最近的一处)</span>",

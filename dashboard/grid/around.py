@@ -43,7 +43,7 @@ def show_sketch(screen: GridScreen) -> None:
     drawn = [Drawn(unit.geometry, names[unit.code]) for unit in around]
     sketch = Sketch(Drawn(screen.unit.geometry), parts, drawn, points)
     st.html(sketch_html(sketch, screen.palette, alt=f"{screen.unit.name}和与它相邻的 {len(around)} 处"))
-    dots = " · 圆点:本期纠纷" if len(points) else ""
+    dots = " · 圆点:清单里的纠纷" if len(points) else ""
     st.caption(f"描边:{screen.word};四周:相邻的网格或村{dots}")
 
 
