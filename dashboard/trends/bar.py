@@ -1,6 +1,7 @@
 """Above the charts: the filters of the map, where one is, and what was chosen on charts."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -31,7 +32,7 @@ def show_trends_bar(screen: TrendsScreen) -> None:
         _show_choice(screen.asked, "base", BASES)
         _show_choice(screen.asked, "rows", ROWS)
         file = f"态势汇总-{screen.place}-{screen.now:%Y%m%d-%H%M}.csv"
-        show_table_button("windows", windows_table(screen), screen.stamp, file)
+        show_table_button("windows", partial(windows_table, screen), screen.stamp, file)
         st.link_button("在地图上看", address("map", screen.asked), icon=":material/map:", type="tertiary")
 
 

@@ -1,6 +1,6 @@
 """What a chart is, and what all of them have in common: type, colours, and how a click is heard."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,8 @@ class Chart:
     alt
         The sentence a reader would say.
     table
-        What is drawn, for download; column names in the reader's language, withheld counts as on the screen.
+        Makes what is drawn into a table for download; columns in the reader's language, withheld counts as on the
+        screen.
     picks
         Fields of what is clicked; none where nothing can be chosen.
     """
@@ -43,7 +44,7 @@ class Chart:
     reading: str
     spec: Spec
     alt: str
-    table: pd.DataFrame
+    table: Callable[[], pd.DataFrame]
     picks: tuple[str, ...] = ()
 
 

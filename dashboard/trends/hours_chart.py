@@ -1,5 +1,7 @@
 """When disputes occur: weekday by hour."""
 
+from functools import partial
+
 import pandas as pd
 
 from dashboard.hotspot_chart import nice_top
@@ -15,20 +17,19 @@ HEIGHT = 232
 def hours_chart(screen: TrendsScreen) -> Chart:
     """The chart."""
     hours = screen.rhythm.hours
-    rows = [_cell(screen, weekday, hour, hours.loc[weekday, hour]) for weekday in range(7) for hour in range(24)]
-    top = nice_top(int(hours.max().max()) if hours.notna().to_numpy().any() else 0)
-    withheld = hours.isna().to_numpy().any()
+    counts = hours.to_numpy(dtype=object)
+    rows = [_cell(screen, weekday, hour, counts[weekday, hour]) for weekday in range(7) for hour in range(24)]
+    top = nice_top(max((row["count"] for row in rows if row["count"] is not None), default=0))
+    withheld = any(row["count"] is None for row in rows)
     layers = [_rects(rows, screen.palette, top), *([_stubs(rows, screen.palette)] if withheld else [])]
     layers.append(_frame(rows, screen.palette))
     return Chart(
         name="hours",
         title="星期 × 时段",
-        reading=_reading(screen, withheld=bool(withheld)),
+        reading=_reading(screen, withheld=withheld),
         spec=framed(layers, screen.palette, height=HEIGHT, picks=("weekday", "hour")),
-        alt=_alt(screen, hours),
-        table=pd.DataFrame(
-            [{"星期": row["day"], "时段": f"{row['hour']} 时", "件数": row["件数"]} for row in rows],
-        ),
+        alt=_alt(screen, rows),
+        table=partial(_download, rows),
         picks=("weekday", "hour"),
     )
 
@@ -92,11 +93,12 @@ def _reading(screen: TrendsScreen, *, withheld: bool) -> str:
     return " · ".join([*parts, f"灰格:少于 {screen.below} 件等,不显示"] if withheld else parts)
 
 
-def _alt(screen: TrendsScreen, hours: pd.DataFrame) -> str:
-    told = {
-        (day, hour): int(hours.loc[day, hour]) for day in range(7) for hour in range(24) if hours.notna().loc[day, hour]
-    }
-    if not any(told.values()):
+def _alt(screen: TrendsScreen, rows: list[Spec]) -> str:
+    most = max(rows, key=lambda row: row["count"] or 0)
+    if not most["count"]:
         return f"{screen.place}星期与时段分布,没有可显示的数"
-    weekday, hour = max(told, key=told.__getitem__)
-    return f"{screen.place}星期与时段分布,最多在{WEEKDAYS[weekday]} {hour} 时,{told[weekday, hour]:,} 件"
+    return f"{screen.place}星期与时段分布,最多在{most['day']} {most['hour']} 时,{most['count']:,} 件"
+
+
+def _download(rows: list[Spec]) -> pd.DataFrame:
+    return pd.DataFrame([{"星期": row["day"], "时段": f"{row['hour']} 时", "件数": row["件数"]} for row in rows])

@@ -1,16 +1,16 @@
 """What grows where: dispute types by the parts of the division, with signed numbers."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
-from dashboard.measures import percent_change
 from dashboard.naming import type_name
 from dashboard.palette import Palette, ink_on
 from dashboard.trends.asked import BASES
 from dashboard.trends.chart import PICKED, Chart, Spec, framed, values
 from dashboard.trends.screen import TrendsScreen
-from dashboard.wording import change_between, count_text, is_missing, map_name
+from dashboard.wording import change_between, count_text, is_missing, map_name, relative_change
 from risk.incident import DISPUTE_TYPES
 
 TOP_TYPES = 8
@@ -36,7 +36,12 @@ def matrix_chart(screen: TrendsScreen) -> Chart:
     now = screen.matrix.current
     before = screen.matrix.previous if screen.asked.base == "previous" else screen.matrix.last_year
     shown, names = _shown(screen, now), _names(screen, list(now.columns))
-    rows = [_cell(screen, kind, code, now, before, names) for kind in shown.types for code in shown.codes]
+    counts, base = _by_row(now), _by_row(before)
+    rows = [
+        _cell(screen, kind, code, (counts[kind][code], base[kind][code])) | {"name": names[code]}
+        for kind in shown.types
+        for code in shown.codes
+    ]
     order = {"types": [type_name(kind) for kind in shown.types], "codes": [names[code] for code in shown.codes]}
     height = max(160, ROW_HEIGHT * len(shown.types) + 40)
     return Chart(
@@ -45,7 +50,7 @@ def matrix_chart(screen: TrendsScreen) -> Chart:
         reading=_reading(screen, shown),
         spec=framed(_layers(rows, order, screen.palette), screen.palette, height=height, picks=("kind", "code")),
         alt=_alt(screen, rows),
-        table=_download(screen, now, before, names),
+        table=partial(_download, screen.asked.base, now, before, names),
         picks=("kind", "code"),
     )
 
@@ -77,20 +82,23 @@ def _shown(screen: TrendsScreen, now: pd.DataFrame) -> Shown:
     return Shown(types, codes[:MOST_COLUMNS], max(0, len(codes) - MOST_COLUMNS))
 
 
-def _cell(
-    screen: TrendsScreen, kind: str, code: str, now: pd.DataFrame, before: pd.DataFrame, names: dict[str, str]
-) -> Spec:
-    current, base = now.loc[kind, code], before.loc[kind, code]
-    then = THEN[screen.asked.base]
-    change = change_between(current, base, then=then, below=_below(kind))
-    percent = float(percent_change(pd.Series([current]), pd.Series([base])).iloc[0])
-    level = -1 if percent != percent else sum(percent >= limit for limit in BREAKS)
-    fill = screen.palette.land if level < 0 else screen.palette.change[level]
+def _by_row(table: pd.DataFrame) -> dict[str, dict[str, object]]:
+    # Cell by cell out of a table would take half of the page's time.
+    rows = table.to_numpy(dtype=object).tolist()
+    return {str(kind): dict(zip(table.columns, row, strict=True)) for kind, row in zip(table.index, rows, strict=True)}
+
+
+def _cell(screen: TrendsScreen, kind: str, code: str, pair: tuple[object, object]) -> Spec:
+    current, base = pair
+    change = change_between(current, base, then=THEN[screen.asked.base], below=_below(kind))
+    percent = relative_change(current, base)
+    fill = screen.palette.land
+    if percent == percent:  # stated
+        fill = screen.palette.change[sum(percent >= limit for limit in BREAKS)]
     return {
         "kind": kind,
         "code": code,
         "type": type_name(kind),
-        "name": names[code],
         "signed": _signed(current, base),
         "fill": fill,
         "ink": ink_on(fill),
@@ -161,18 +169,18 @@ def _alt(screen: TrendsScreen, rows: list[Spec]) -> str:
     return f"{screen.place}各类型与下级区划{BASES[screen.asked.base]}增减,增加最多的是{words}"
 
 
-def _download(screen: TrendsScreen, now: pd.DataFrame, before: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+def _download(base: str, now: pd.DataFrame, before: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """Every type and part, drawn or not."""
-    then = THEN[screen.asked.base]
+    counts, earlier = _by_row(now), _by_row(before)
     return pd.DataFrame(
         [
             {
                 "类型": type_name(kind),
                 "区划": names[code],
                 "区划代码": code,
-                "本期": count_text(now.loc[kind, code], below=_below(kind)),
-                then: count_text(before.loc[kind, code], below=_below(kind)),
-                "增减": _signed(now.loc[kind, code], before.loc[kind, code]),
+                "本期": count_text(counts[kind][code], below=_below(kind)),
+                THEN[base]: count_text(earlier[kind][code], below=_below(kind)),
+                "增减": _signed(counts[kind][code], earlier[kind][code]),
             }
             for kind in now.index
             for code in now.columns

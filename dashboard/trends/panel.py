@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
 
@@ -72,7 +73,7 @@ def _choose(screen: TrendsScreen, chart: Chart, key: str) -> None:
         write_asked(picked(chart.name, screen.asked, found[0]))
 
 
-def show_table_button(name: str, table: pd.DataFrame, stamp: str, file: str) -> None:
+def show_table_button(name: str, table: Callable[[], pd.DataFrame], stamp: str, file: str) -> None:
     """Show a button that gives a table as CSV, made when it is asked for."""
     st.download_button(
         "数据",
@@ -86,12 +87,12 @@ def show_table_button(name: str, table: pd.DataFrame, stamp: str, file: str) -> 
     )
 
 
-def table_csv(table: pd.DataFrame, stamp: str) -> bytes:
+def table_csv(table: Callable[[], pd.DataFrame], stamp: str) -> bytes:
     """CSV that spreadsheets open in the right encoding; filter and time of the data stand below the rows."""
-    text = io.StringIO()
+    made, text = table(), io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(table.columns)
-    writer.writerows([_figure(cell) for cell in row] for row in table.itertuples(index=False))
+    writer.writerow(made.columns)
+    writer.writerows([_figure(cell) for cell in row] for row in made.itertuples(index=False))
     writer.writerows([[], ["说明", stamp, "内部资料"]])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 

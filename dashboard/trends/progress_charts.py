@@ -1,5 +1,7 @@
 """Where disputes come from and how far their handling has come."""
 
+from functools import partial
+
 import pandas as pd
 
 from dashboard.trends.bars import Bar, bar_layers
@@ -37,7 +39,7 @@ def sources_chart(screen: TrendsScreen) -> Chart:
     spec = framed(layers, screen.palette, height=HEIGHT, picks=("code",))
     words = f"{_part(counts, ABOVE)};{_part(counts, ROOTS)}"
     reading = f"自上而下:法院、警情到基层,上宽下窄即“倒金字塔” · {words} · 点一条筛选"
-    table = _table(screen, screen.progress.sources.loc[order], "来源", [SOURCES[code].name for code in order])
+    table = partial(_table, screen, screen.progress.sources.loc[order], "来源", [SOURCES[code].name for code in order])
     return Chart("sources", "来源结构", reading, spec, f"{screen.place}来源结构,{words}", table, ("code",))
 
 
@@ -66,7 +68,7 @@ def statuses_chart(screen: TrendsScreen) -> Chart:
     most = counts.astype("Float64").idxmax() if counts.notna().any() and counts.sum() > 0 else None
     words = f"最多的是{STATUSES[most]},{count_text(counts[most])} 件" if most else "没有可显示的数"
     reading = "所选时段内发生的件,现在办到哪一步;后四项为退回、延期、督办、重启 · 点一条筛选"
-    table = _table(screen, screen.progress.statuses, "状态", list(STATUSES.values()))
+    table = partial(_table, screen, screen.progress.statuses, "状态", list(STATUSES.values()))
     return Chart("statuses", "办理进度", reading, spec, f"{screen.place}办理进度,{words}", table, ("code",))
 
 

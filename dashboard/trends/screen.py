@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
@@ -77,7 +78,7 @@ class TrendsScreen:
         """Name of the division."""
         return table_name(self.unit.name)
 
-    @property
+    @cached_property
     def stamp(self) -> str:
         """Place, filter and time of the data: what goes with everything that leaves the page."""
         until = f"数据截至 {self.data_time:%Y-%m-%d %H:%M}" if self.data_time else "暂无数据"

@@ -1,5 +1,7 @@
 """How disputes are settled: at which level, through which channel, how soon."""
 
+from functools import partial
+
 import pandas as pd
 
 from dashboard.trends.bars import Bar, bar_layers
@@ -42,7 +44,7 @@ def levels_chart(screen: TrendsScreen) -> Chart:
         bar_layers(bars, screen.palette, chosen=screen.asked.settled), screen.palette, height=HEIGHT, picks=("code",)
     )
     alt = f"{screen.place}化解层级,{words if known else '少量数字不显示'}"
-    return Chart("levels", "化解层级", reading, spec, alt, _levels_table(screen, names), ("code",))
+    return Chart("levels", "化解层级", reading, spec, alt, partial(_levels_table, screen, names), ("code",))
 
 
 def _levels_table(screen: TrendsScreen, names: dict[str, str]) -> pd.DataFrame:
@@ -99,7 +101,7 @@ def channels_chart(screen: TrendsScreen) -> Chart:
     spec = framed(layers, palette, height=HEIGHT, picks=("code",))
     alt = f"{screen.place}三调对接成功率:" + ";".join(f"{row['plain']} {row['words']}" for row in rows)
     reading = f"圆点:成功率 · 横线:95% 区间 · 橙色竖线:{screen.references.label}(参考,不是目标) · 渠道不合并"
-    return Chart("channels", "三调对接成功率", reading, spec, alt, _channels_table(screen), ("code",))
+    return Chart("channels", "三调对接成功率", reading, spec, alt, partial(_channels_table, screen), ("code",))
 
 
 def _channel(screen: TrendsScreen, code: str) -> Spec:
@@ -161,15 +163,21 @@ def durations_chart(screen: TrendsScreen) -> Chart:
         bars.append(Bar(str(name), str(name), None if is_missing(count) else float(count), words, tick))
     words = quantile_words(now, before)
     spec = framed(bar_layers(bars, screen.palette), screen.palette, height=HEIGHT)
-    table = pd.DataFrame(
+    reading = f"受理到办结的天数 · {words} · 竖线:上期占比"
+    return Chart(
+        "durations", "办结用时", reading, spec, f"{screen.place}办结用时,{words}", partial(_days_table, screen)
+    )
+
+
+def _days_table(screen: TrendsScreen) -> pd.DataFrame:
+    now, before = screen.settling.durations.bands, screen.settling.previous_durations.bands
+    return pd.DataFrame(
         {
-            "受理到办结": list(now.bands.index),
-            "本期办结": [count_text(each, below=screen.below) for each in now.bands],
-            "上期办结": [count_text(each, below=screen.below) for each in before.bands],
+            "受理到办结": list(now.index),
+            "本期办结": [count_text(each, below=screen.below) for each in now],
+            "上期办结": [count_text(each, below=screen.below) for each in before],
         }
     )
-    reading = f"受理到办结的天数 · {words} · 竖线:上期占比"
-    return Chart("durations", "办结用时", reading, spec, f"{screen.place}办结用时,{words}", table)
 
 
 def quantile_words(now: Durations, before: Durations) -> str:

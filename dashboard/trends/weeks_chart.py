@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ def weeks_chart(screen: TrendsScreen) -> Chart:
         reading=_reading(screen, daily=daily),
         spec=framed(layers, screen.palette, height=HEIGHT, picks=("start", "end")),
         alt=_alt(screen, table, daily=daily),
-        table=_download(screen, table, foretold, daily=daily),
+        table=partial(_download, screen, table, foretold, daily=daily),
         picks=("start", "end"),
     )
 
