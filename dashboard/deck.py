@@ -124,6 +124,19 @@ class CompactDeck(pdk.Deck):  # type: ignore[misc]
         return orjson.dumps(self, default=default_serialize, option=options).decode()
 
 
+class WrittenDeck(CompactDeck):
+    """A Deck that is written once and sent many times."""
+
+    def __init__(self, deck: pdk.Deck) -> None:
+        super().__init__(layers=[], map_provider=None)
+        # What Streamlit reads beside the JSON.
+        self._tooltip, self.mapbox_key, self._json = deck._tooltip, deck.mapbox_key, deck.to_json()
+
+    def to_json(self) -> str:
+        """As it was written."""
+        return self._json
+
+
 def build(layers: Sequence[pdk.Layer], view: View, palette: Palette, *, fixed: bool = False) -> pdk.Deck:
     """A Deck of the layers, bottom first, on the theme's ground. Nothing in it needs the internet.
 

@@ -28,7 +28,6 @@ def show_comparison(screen: Screen, viewport: Viewport, *, taken: int) -> None:
         with column:
             _show_map(shown, words, viewport, height=viewport.map_height(taken=taken + TITLE_HEIGHT))
     show_count_legend(screen, read_counts(screen))
-    _show_table(screen, other)
 
 
 def _show_map(screen: Screen, words: str, viewport: Viewport, *, height: int) -> None:
@@ -67,8 +66,8 @@ def comparison_table(screen: Screen, other: Screen) -> pd.DataFrame:
     )
 
 
-def _show_table(screen: Screen, other: Screen) -> None:
-    table = comparison_table(screen, other)
-    if table.empty:
-        return
-    st.dataframe(table, hide_index=True, row_height=30, height=32 + 30 * len(table), alt="两个时段的件数")
+def show_comparison_table(screen: Screen) -> None:
+    """The maps' twin in text, below everything else."""
+    table = comparison_table(screen, beside(screen))
+    if not table.empty:
+        st.dataframe(table, hide_index=True, row_height=30, height=32 + 30 * len(table), alt="两个时段的件数")

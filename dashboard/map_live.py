@@ -4,12 +4,12 @@ What stays outside keeps still; what is inside is drawn from cached reads, so th
 place counts once.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
 from dashboard.freshness import show_late_feeds
-from dashboard.map_comparison import show_comparison
+from dashboard.map_comparison import show_comparison, show_comparison_table
 from dashboard.map_comparison_choice import show_comparison_choice
 from dashboard.map_part import show_foot, show_map_part, show_way
 from dashboard.map_screen import GRID, Screen, read_screen
@@ -20,12 +20,11 @@ from dashboard.map_time import STEP_MS, advance, show_time_slider
 from dashboard.map_watch import Watch, mount_watch
 from dashboard.numbers_part import selected_child, show_numbers_part
 from dashboard.page_frame import shown_safely
-from dashboard.pool import open_pool, reads_of
+from dashboard.pool import Pool, open_pool, reads_of
 from dashboard.risk_map.panel import chosen_place, show_risk_panel, shows_risk
-from dashboard.states import data_time_badge, show_simulated_badge
+from dashboard.states import show_simulated_badge
 from dashboard.viewport import Viewport
 from dashboard.wording import moment_text
-from data.store import PoolUnavailableError
 
 STILL = "wants-no-motion"
 
@@ -51,6 +50,7 @@ def _show(viewport: Viewport, today: date) -> None:
         show_way(screen)
         show_comparison(screen, viewport, taken=taken + SLIDER_HEIGHT)
         _show_time(screen)
+        show_comparison_table(screen)
     else:
         _show_one(screen, viewport, taken=taken, marks=marks)
     have_seen(screen)
@@ -81,26 +81,26 @@ def _watch(screen: Screen, *, rings_stand: bool) -> None:
     """Hear of new data; set off the next step of a play, and take rings away that do not fade by themselves."""
     still = st.session_state.get(STILL, False)
     step = STEP_MS if screen.plays else RING_MS if rings_stand and still else 0
-    watch = Watch(screen.reads.version, step_ms=step, at=f"{screen.asked.at}-{screen.reads.version}-{rings_stand}")
+    until, age = _data_time(screen.data_time, screen.now)
+    watch = Watch(
+        screen.reads.version, until, age, step_ms=step, at=f"{screen.asked.at}-{screen.reads.version}-{rings_stand}"
+    )
     asked, today = screen.asked, screen.today
     st.session_state[STILL] = mount_watch(watch, key="watch", on_next=lambda: advance(asked, today))
 
 
-@st.fragment
-def show_live_badges() -> None:
+def _data_time(until: datetime | None, now: datetime) -> tuple[str, float]:
+    """Words of the data's time, and its age in seconds; below 0 where there are no data."""
+    if until is None:
+        return "", -1.0
+    return f"数据截至 {moment_text(until, now)}", max(0.0, (now - until).total_seconds())
+
+
+def show_live_badges(pool: Pool) -> None:
     """Badges at the right end of the filters: simulated data, and the data's time and age, which goes on counting."""
-    try:
-        pool = open_pool()
-        reads, now = reads_of(pool), pool.now()
-        latest = reads.latest()
-        simulated = reads.is_simulated()
-    except PoolUnavailableError:
-        st.markdown(data_time_badge(None, now=pool.now()), width="content")
-        return
-    until = max(latest.values(), default=None)
-    words = f"数据截至 {moment_text(until, now)}" if until else "暂无数据"
-    age = (now - until).total_seconds() if until else -1.0
+    reads, now = reads_of(pool), pool.now()
+    until, age = _data_time(max(reads.latest().values(), default=None), now)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
-        if simulated:
+        if reads.is_simulated():
             show_simulated_badge()
-        mount_watch(Watch(reads.version, until=words, age=age, turn=1), key="badge-watch")
+        mount_watch(Watch(reads.version, until, age, shows=True), key="badge-watch")

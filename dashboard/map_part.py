@@ -1,6 +1,7 @@
 """Left two thirds of the map page: way, controls, map, legend, and what must stand under a map."""
 
 from dataclasses import replace
+from typing import Any
 
 import pydeck as pdk
 import streamlit as st
@@ -8,8 +9,9 @@ import streamlit as st
 from dashboard.asked import SHAPES, Asked, write_asked
 from dashboard.breadcrumb import show_breadcrumb
 from dashboard.deck import View, build
-from dashboard.map_overlays import read_overlays, show_overlay_choice, show_overlay_legend
-from dashboard.map_pictures import picture_of
+from dashboard.map_overlays import Overlay, read_overlays, show_overlay_choice, show_overlay_legend
+from dashboard.map_pictures import COUNTED, picture_of
+from dashboard.map_reads import written_once
 from dashboard.map_screen import GRID, Screen, go_to
 from dashboard.map_view import place_of_click, view_of
 from dashboard.measures import COUNT, RATE, measure_of
@@ -27,10 +29,9 @@ def show_map_part(
     height = viewport.map_height(taken=taken)
     view = frozen_view(screen, viewport, width=viewport.map_width, height=height, name="whole")
     shown, overlays = picture.read(screen), read_overlays(screen)
-    above = [layer for overlay in overlays for layer in overlay.layers]
     key = map_key(screen)
     st.pydeck_chart(
-        build([*picture.layers(screen, shown, view, selected), *above, *marks], view, screen.palette),
+        _deck(screen, shown, overlays, view, (selected, marks)),
         height=height,
         key=key,
         on_select=lambda: follow_click(screen, key),
@@ -41,6 +42,27 @@ def show_map_part(
     show_overlay_legend(overlays)
     if screen.is_empty:
         show_empty_note(" · ".join([table_name(screen.unit.name), *screen.asked.words()]))
+
+
+def _deck(
+    screen: Screen, shown: Any, overlays: list[Overlay], view: View, own: tuple[str | None, list[pdk.Layer]]
+) -> pdk.Deck:
+    """The map; `own` are the selected child and the marks of this session.
+
+    A map of counts is written once for all sessions that see the same of one version.
+    """
+    picture, (selected, marks) = picture_of(screen.measure), own
+    above = [layer for overlay in overlays for layer in overlay.layers]
+
+    def draw() -> pdk.Deck:
+        layers = picture.layers(screen, shown, view, selected)
+        return build([*layers, *above, *marks], view, screen.palette)
+
+    if picture is not COUNTED or overlays or screen.unit.level == GRID:
+        return draw()
+    marked = [(mark.id, mark.data) for mark in marks]
+    seen = (screen.wanted, screen.asked, view, screen.palette.name, selected, marked)
+    return written_once(screen.reads, seen, draw)
 
 
 def map_key(screen: Screen) -> str:

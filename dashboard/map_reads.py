@@ -1,10 +1,13 @@
 """Cached reads of the live map: what came in last, and the frames of the time slider."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
+import pydeck as pdk
 import streamlit as st
 
+from dashboard.deck import WrittenDeck
 from dashboard.pool import Pool, Reads
 from data.arrivals import Log, read_newest
 from data.filter import IncidentFilter, Period
@@ -24,6 +27,17 @@ def cached_frames(reads: Reads, asked: IncidentFilter, periods: tuple[Period, ..
     """
     asked = replace(asked, period=periods[-1])
     return _frames(_key(reads), asked, periods, reads)
+
+
+def written_once(reads: Reads, seen: tuple, draw: Callable[[], pdk.Deck]) -> WrittenDeck:
+    """The Deck that `draw` makes, written once for everybody who sees the same of this version.
+
+    Parameters
+    ----------
+    seen
+        All that the Deck depends on besides the version; its text is the key.
+    """
+    return _written(_key(reads), repr(seen), draw)
 
 
 def _key(reads: Reads) -> tuple:
@@ -53,3 +67,8 @@ def _frames(
 def _rate(table: pd.DataFrame, people: pd.Series) -> pd.Series:
     rate = table["incident_count"].astype("Float64") / people.reindex(table.index) * PER_PEOPLE
     return rate.astype("float64")
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _written(key: tuple, seen: str, _draw: Callable[[], pdk.Deck]) -> WrittenDeck:  # noqa: ARG001 - the key
+    return WrittenDeck(_draw())

@@ -57,14 +57,17 @@ def rings(screen: Screen, places: Sequence[str], *, still: bool) -> list[pdk.Lay
     rows = [{"p": point} for place in places if (point := _point(screen, place)) is not None]
     if not rows:
         return []
-    return [_ring_layer(rows, screen.palette, f"rings-{screen.reads.version}", still=still)]
+    name, palette = f"rings-{screen.reads.version}", screen.palette
+    # A wider one in the page's colour below: the accent alone would sink into a dark class.
+    below, above = (palette.page, 7, f"{name}-ground"), (palette.accent, 3, name)
+    return [_ring_layer(rows, *each, still=still) for each in (below, above)]
 
 
-def _ring_layer(rows: list[dict], palette: Palette, name: str, *, still: bool) -> pdk.Layer:
-    accent = rgb(palette.accent)
+def _ring_layer(rows: list[dict], colour: str, width: int, name: str, *, still: bool) -> pdk.Layer:
+    begun = [*(round(part / 255, 3) for part in rgb(colour)), 1]  # what enters is given from 0 to 1
     motion = {
         "getRadius": {"duration": RING_MS, "enter": "@@=[4]"},
-        "getLineColor": {"duration": RING_MS, "enter": f"@@=[{','.join(map(str, accent))},255]"},
+        "getLineColor": {"duration": RING_MS, "enter": f"@@=[{','.join(map(str, begun))}]"},
     }
     return pdk.Layer(
         "ScatterplotLayer",
@@ -73,8 +76,8 @@ def _ring_layer(rows: list[dict], palette: Palette, name: str, *, still: bool) -
         get_position="p",
         get_radius=RADIUS // 2 if still else RADIUS,
         radius_units=pdk.types.String("pixels"),
-        get_line_color=[*accent, 255 if still else 0],
-        get_line_width=3,
+        get_line_color=[*rgb(colour), 255 if still else 0],
+        get_line_width=width,
         line_width_units=pdk.types.String("pixels"),
         filled=False,
         stroked=True,

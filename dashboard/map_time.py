@@ -9,7 +9,7 @@ from dashboard.asked import DAY, Asked, write_asked
 from dashboard.wording import period_text
 from data.filter import Period
 
-HEIGHT = 62
+HEIGHT = 52
 """Pixels that the slider's row takes."""
 DAYS, WEEKS = 28, 26
 """How many steps the slider goes back."""

@@ -19,30 +19,32 @@ NEWER, NEXT, STILL = "newer", "next", "still"
 
 _JS = """
 const screens = new Map()
-let timer = 0, failures = 0, latest = null
+let timer = 0, failures = 0, latest = null, newest = { version: -1 }
 
 const age = (s) => s < 60 ? `${Math.floor(s)} 秒前` : s < 7200 ? `${Math.floor(s / 60)} 分钟前`
   : s < 172800 ? `${Math.floor(s / 3600)} 小时前` : `${Math.floor(s / 86400)} 天前`
 
+// Every badge says the newest that any part of the page was told, so that it needs no run of its own.
 function draw(root, state) {
-  if (!state.data.until) return
+  if (!state.data.shows) return
   let badge = root.querySelector("span")
   if (!badge) { badge = document.createElement("span"); root.appendChild(badge) }
-  const passed = state.data.age + (performance.now() - state.since) / 1000
+  const passed = newest.age + (performance.now() - newest.since) / 1000
   const lost = failures > 5
-  const late = lost || passed > state.data.lateAfter
-  const words = state.data.age < 0 ? "暂无数据" : `${state.data.until} · ${age(Math.max(0, passed))}`
+  const late = lost || newest.age < 0 || passed > state.data.lateAfter
+  const words = newest.age < 0 ? "暂无数据" : `${newest.until} · ${age(Math.max(0, passed))}`
   badge.className = late ? "late" : "fresh"
   badge.textContent = lost ? "⚠ 连不上服务器,正在重试" : `${late ? "⚠" : "●"} ${words}`
 }
 
-// One at a time: two triggers of one moment reach the server as one run, of one fragment only.
-function tellNext() {
+function hear() {
   const now = performance.now()
-  const behind = [...screens.values()].filter((state) => latest !== null && state.data.version !== latest)
-  if (behind.some((state) => state.told && now - state.told < 10000)) return  // a refresh is under way
-  const state = behind.sort((one, other) => one.data.turn - other.data.turn)[0]
-  if (state) { state.told = now; state.tell("newer", latest) }
+  for (const state of screens.values()) {
+    if (!state.data.listens || latest === null || state.data.version === latest) continue
+    if (state.told && now - state.told < 10000) continue  // a refresh is under way
+    state.told = now
+    state.tell("newer", latest)
+  }
 }
 
 async function look() {
@@ -54,7 +56,7 @@ async function look() {
     const said = await answer.json()
     failures = 0
     if (said.data_version !== undefined) latest = said.data_version
-    tellNext()
+    hear()
   } catch { failures += 1 }
   for (const [root, state] of screens) draw(root, state)
   clearTimeout(timer)
@@ -64,22 +66,22 @@ async function look() {
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const known = screens.get(parentElement)
   const state = known ?? { told: 0, step: 0 }
-  Object.assign(state, { data, since: performance.now(), tell: setTriggerValue })
-  if (state.version !== data.version) { state.told = 0; setTimeout(tellNext, 0) }
-  state.version = data.version
+  if (state.data?.version !== data.version) state.told = 0
+  Object.assign(state, { data, tell: setTriggerValue })
   screens.set(parentElement, state)
-  draw(parentElement, state)
+  if (data.version !== newest.version) newest = { ...data, since: performance.now() }
+  for (const [root, each] of screens) draw(root, each)
   clearTimeout(state.step)
   if (data.stepMs) state.step = setTimeout(() => setTriggerValue("next", data.at), data.stepMs)
   if (!known) {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) setStateValue("still", true)
+    if (data.listens && matchMedia("(prefers-reduced-motion: reduce)").matches) setStateValue("still", true)
     if (screens.size === 1) timer = setTimeout(look, data.everyMs)
   }
   return () => { clearTimeout(state.step); screens.delete(parentElement) }
 }
 """
 _CSS = """
-span { float: right; white-space: nowrap; padding: 3px 8px; border-radius: 6px; font-size: 13px; line-height: 22px }
+span { float: right; white-space: nowrap; padding: 3px 8px; border-radius: 6px; font-size: 12px; line-height: 22px }
 .fresh { color: var(--st-green-text-color); background: var(--st-green-background-color) }
 .late { color: var(--st-orange-text-color); background: var(--st-orange-background-color) }
 """
@@ -94,15 +96,15 @@ class Watch:
     version
         Of the data on screen.
     until
-        Words of the data's time; "" draws nothing.
+        Words of the data's time.
     age
         Seconds since then; below 0 where there are no data.
     step_ms
         Milliseconds until the next step is set off; 0 for none.
     at
         Any text that differs from one step to the next.
-    turn
-        Of several on a page, the lowest is refreshed first.
+    shows
+        Whether it draws the age, of the newest data that any part of the page was told; such a one sets nothing off.
     """
 
     version: int
@@ -110,11 +112,11 @@ class Watch:
     age: float = 0.0
     step_ms: int = 0
     at: str = ""
-    turn: int = 0
+    shows: bool = False
 
 
 EVERY_MS = 1000
-BADGE_WIDTH = 236
+BADGE_WIDTH = 206
 """Pixels; enough for a date, a time and an age."""
 
 
@@ -133,12 +135,13 @@ def mount_watch(watch: Watch, *, key: str, on_next: Callable[[], None] | None = 
         "at": watch.at,
         "everyMs": EVERY_MS,
         "lateAfter": LATE_AFTER.total_seconds(),
-        "turn": watch.turn,
+        "shows": watch.shows,
+        "listens": not watch.shows,
     }
     result = _component()(
         key=key,
         data=told,
-        width=BADGE_WIDTH if watch.until else "content",
+        width=BADGE_WIDTH if watch.shows else "content",
         height="content",
         on_newer_change=lambda: None,
         on_next_change=on_next or (lambda: None),

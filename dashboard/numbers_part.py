@@ -19,7 +19,7 @@ def ranking_key(screen: Screen) -> str:
 def selected_child(screen: Screen) -> str | None:
     """Code of the row that was clicked in the ranking before this run."""
     event = st.session_state.get(ranking_key(screen))
-    if screen.unit.level == GRID or not event:
+    if screen.unit.level == GRID or not event or not event["selection"]["cells"]:
         return None
     return picked_code(event, _table(screen))
 

@@ -90,7 +90,7 @@ def arrived_at(log: Log, asked: IncidentFilter, *, after: int, shown: frozenset[
     found: dict[str, None] = {}
     for place, cell, kind in zip(rows["place"], cells, rows["dispute_type"], strict=True):
         fine = cell if resolution else code_of(int(place), level) if below else ""
-        if fine in shown and kind not in SENSITIVE:
+        if fine and fine in shown and kind not in SENSITIVE:
             found[fine] = None
         elif level <= FINEST_OPEN_LEVEL + 1:
             found[_told(int(place))] = None

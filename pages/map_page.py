@@ -19,7 +19,7 @@ def _show(viewport: Viewport) -> None:
     pool = open_pool()
     asked, wrong = read_state(pool)
     today = today_of(reads_of(pool).latest(), pool.now())
-    show_filter_bar(asked, today=today, behind=show_live_badges)
+    show_filter_bar(asked, today=today, behind=lambda: show_live_badges(pool))
     if wrong:
         st.warning(f"链接里有不认识的内容,已忽略:{'、'.join(wrong)}", icon=":material/link_off:")
     show_live_map(viewport, today)

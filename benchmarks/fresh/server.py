@@ -20,6 +20,13 @@ PATIENCE = 180
 @contextmanager
 def running(made: Made) -> Iterator[int]:
     """Port of a server that is ready to take posts."""
+    with started(made) as (port, _):
+        yield port
+
+
+@contextmanager
+def started(made: Made) -> Iterator[tuple[int, int]]:
+    """As `running`, with the number of its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -32,7 +39,7 @@ def running(made: Made) -> Iterator[int]:
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own
         try:
             _wait(process, port)
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
 

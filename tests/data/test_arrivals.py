@@ -76,6 +76,13 @@ def test_places_below_the_county_are_told_only_where_their_count_is_shown(engine
     assert arrived_at(log, county, after=log.position, shown=both) == []
 
 
+def test_what_has_no_coordinates_lies_in_no_hexagon(engine, send):
+    send(("A", "邻里", "受理", "620102001"))
+    log = read_newest(engine)
+    asked = IncidentFilter("62", WEEK, division="6201")
+    assert arrived_at(log, asked, after=0, shown=frozenset({""}), resolution=6) == ["620102"]
+
+
 def test_an_empty_log_has_no_arrivals(engine):
     log = read_newest(engine)
     assert log.position == 0

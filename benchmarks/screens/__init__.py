@@ -1,0 +1,1 @@
+"""Screens without a browser: sessions that speak Streamlit's protocol with the real server."""
