@@ -19,6 +19,7 @@ from data.forecasts.run import Forecasting
 from data.settings import Settings, read_settings
 from data.simulation.truth import HotspotTruth, read_truth
 from data.store import open_store
+from geo.hexagons import cell_of
 
 app = typer.Typer()
 
@@ -27,6 +28,7 @@ DAYS_BACK = 60
 """The model is learnt before the first of the recent hotspots begins and used from then on."""
 TOP = 0.01
 LEAST_RISK = 3.0
+METRES_A_DEGREE = 111_320.0
 
 
 @app.command()
@@ -93,11 +95,19 @@ def _score_days(demo: Settings, folder: Path, hotspots: list[HotspotTruth], ever
 
 def _places(spot: HotspotTruth, layer: str) -> set[int]:
     if layer.startswith("cell"):
-        from geo.hexagons import cell_of
-
-        return set(cell_of(np.array([spot.longitude]), np.array([spot.latitude]), resolution=int(layer[4:])).tolist())
+        longitude, latitude = _disc(spot)
+        return set(cell_of(longitude, latitude, resolution=int(layer[4:])).tolist())
     span = {"township": 10**6, "village": 10**3}[layer]
     return {int(code.ljust(15, "0")) // span * span for code in spot.grid_codes}
+
+
+def _disc(spot: HotspotTruth) -> tuple[np.ndarray, np.ndarray]:
+    """Points of the disc that the hotspot was injected into: its centre and three rings of twelve."""
+    radius = spot.radius_m * np.repeat([0.0, 1 / 3, 2 / 3, 1.0], 12)
+    angle = np.tile(np.arange(12) * np.pi / 6, 4)
+    north = METRES_A_DEGREE
+    east = METRES_A_DEGREE * np.cos(np.radians(spot.latitude))
+    return spot.longitude + radius * np.cos(angle) / east, spot.latitude + radius * np.sin(angle) / north
 
 
 def _delay(spot: HotspotTruth, scored: list[Scored], layer: str) -> float:
