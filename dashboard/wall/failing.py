@@ -13,6 +13,7 @@ from dashboard.wall.header import BEAT
 from dashboard.wall.look import CSS, LIST, SMALL, TITLE, text
 from dashboard.wall.watch import watch_connection
 from dashboard.wording import error_number
+from data.forecasts.score_settings import BadScoreFileError
 from data.settings import read_settings
 from data.store import PoolUnavailableError
 
@@ -32,6 +33,8 @@ def shown_on_wall(show: Callable[[Viewport], None], viewport: Viewport) -> None:
         show(viewport)
     except GeographyMissingError:
         _say("还没有准备好地图数据", "请在服务器上运行 make demo(演示)或导入区划边界,画面随后自动出现。")
+    except BadScoreFileError as error:
+        _say("风险等级的设置有误", str(error))
     except PoolUnavailableError as error:
         number = error_number(datetime.now(read_settings().timezone))
         log.error("%s %s", number, error)

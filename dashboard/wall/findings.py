@@ -8,7 +8,7 @@ from dashboard.hotspot_classes import class_colour, class_letter, class_name
 from dashboard.hotspot_reads import cached_hotspots
 from dashboard.naming import division_name, type_name
 from dashboard.palette import DARK
-from dashboard.risk_list import level_fill
+from dashboard.risk_levels import label_colour
 from dashboard.wall.screen import WallScreen
 from dashboard.wording import count_text, is_missing
 from data.alerts.life import LIVE, STATES
@@ -86,11 +86,11 @@ def emerging_of(screen: WallScreen, run: Run) -> pd.DataFrame:
 
 def _alert(screen: WallScreen, row: pd.Series) -> Finding:
     levels = read_score_settings(screen.pool.settings).levels
-    level = levels[min(int(row["level"]), len(levels) - 1)]
+    number = min(int(row["level"]), len(levels) - 1)
     counts = " → ".join(_at_least(row, name) for name in ("previous", "current"))
     return Finding(
-        f"{level.colour} {level.name}",
-        level_fill(int(row["level"])),
+        f"{levels[number].colour} {levels[number].name}",
+        label_colour(number, len(levels), DARK),
         division_name(screen.pool.geography, row["division"]),
         f"{type_name(row['dispute_type'])} · {STATES[row['state']]}",
         counts,

@@ -14,6 +14,7 @@ from data.scenes import Programme, Scene, default_programme, save_programme
 from data.settings import Settings
 from data.store import PoolUnavailableError, open_store
 from tests.conftest import AS_OF
+from tests.data.alerts.conftest import put_alert
 from tests.pages.conftest import deck_of, texts
 
 KINDS = [scene.kind for scene in default_programme("62").scenes]
@@ -211,7 +212,28 @@ def test_hotspots_of_the_newest_assessment_are_listed_and_marked(arranged, open_
     app = open_page(arranged, page="wall_page", programme="预警", paused="1")
     assert not app.exception
     said = seen(app)
-    assert re.search(r"(新兴热点|未办结的预警) [\d,]+", said)
+    listed_as = re.search(r"(新兴热点|未办结的预警) ([\d,]+)", said)
+    assert listed_as is not None
     marks = [layer for layer in deck_of(app)["layers"] if layer["id"] == "mark-numbers"]
     listed = re.findall(r"(?:新 新增|连 连续|加 加剧|红 重大|橙 较大|黄 一般|蓝 低)", said)
     assert len(marks[0]["data"] if marks else []) == len(listed)
+
+
+def test_unsettled_alerts_come_before_hotspots_with_the_word_of_their_level(arranged, open_page):
+    engine = open_store(arranged)
+    put_alert(engine, 1)
+    put_alert(engine, 2, dispute_type="D02", level=0, last_count=12, last_is_floor=True, previous_count=7)
+    put_alert(engine, 3, dispute_type="D01", state="closed")
+    save_programme(engine, Programme("62", "预警", (Scene("alerts", 10, "62"),)), person="王敏", now=1)
+    engine.dispose()
+    app = open_page(arranged, page="wall_page", programme="预警", paused="1")
+    assert not app.exception
+    said = " ".join(seen(app).split())
+    assert "未办结的预警 2 已办结和误报 1 条" in said
+    assert said.index("红 重大") < said.index("橙 较大")
+    assert "7 → ≥12" in said
+    assert "<5 → 19" in said.replace("&lt;", "<")
+    assert "劳动争议、欠薪 · 新" in said
+    (marks,) = [layer for layer in deck_of(app)["layers"] if layer["id"] == "mark-numbers"]
+    assert sorted(row["t"] for row in marks["data"]) == ["1", "2"]
+    assert len({tuple(row["p"]) for row in marks["data"]}) == 2  # of one township, and yet neither covers the other
