@@ -51,8 +51,8 @@ def feed(rng: np.random.Generator, size: int) -> pd.DataFrame:
 
 @pytest.fixture
 def filled(engine, settings, places, tmp_path, as_of):
-    rows = feed(np.random.default_rng(3), 900)
-    for source, part in (("hotline", rows[:600]), ("police", rows[600:])):
+    rows = feed(np.random.default_rng(3), 600)
+    for source, part in (("hotline", rows[:400]), ("police", rows[400:])):
         part.to_csv(tmp_path / f"{source}.csv", index=False)
         import_file(engine, places, Delivery(tmp_path / f"{source}.csv", source, Datum.WGS84), as_of=as_of)
         publish(engine, settings)
