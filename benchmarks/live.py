@@ -15,7 +15,7 @@ import typer
 from benchmarks import figures
 from benchmarks.fresh import server
 from benchmarks.fresh.pool import Made
-from benchmarks.screens.asking import post_one, resident_mb, version_of
+from benchmarks.screens.asking import post_one, processor_s, resident_mb, version_of
 from benchmarks.screens.session import Screen, open_screen
 from data.api_keys import Grant, create_key
 from data.demo import is_demo_built
@@ -111,8 +111,10 @@ async def _measure(made: Made, running: tuple[int, int], count: int, plan: tuple
         "expected": posts * count,
         "refreshes": len(took),
     }
+    worked = processor_s(process)
     memory = [await _next_version(made, port, process, shown) for _ in range(accelerated)]
-    return found | _growth(memory)
+    each = (processor_s(process) - worked) / (accelerated * count)
+    return found | _growth(memory) | {"server_cpu_per_refresh_ms": round(1000 * each, 1)}
 
 
 async def _look(screen: Screen, phase: float, port: int, seen: Seen, stop: asyncio.Event) -> None:

@@ -44,7 +44,7 @@ def steps_of(asked: Asked, today: dt.date) -> list[dt.date]:
     by_day = asked.window == "7d" or (asked.window == "custom" and days <= 14)
     count = DAYS if by_day else WEEKS
     if asked.window == "ytd":
-        count = max(1, min(days // 7, 52))
+        count = max(1, min((days - 1) // 7, 52))
     steps = [newest - (1 if by_day else 7) * back * DAY for back in range(count, -1, -1)]
     resting = asked.last_day(today)
     return steps if resting in steps else sorted([*steps, resting])

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import time
 from pathlib import Path
 
@@ -50,3 +51,9 @@ def resident_mb(process: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     raise RuntimeError(f"process {process} does not say how much memory it holds")
+
+
+def processor_s(process: int) -> float:
+    """Processor time that a process has used so far, in seconds (Linux)."""
+    said = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
