@@ -24,6 +24,8 @@ from data.forecasts.score_settings import BadScoreFileError
 
 LIST, PANEL = 5, 7
 """Shares of the width."""
+WIDE = 1700
+"""Pixels from which the list has room for class and age."""
 
 
 def show(viewport: Viewport) -> None:
@@ -64,7 +66,7 @@ def _show_left(screen: AlertsScreen, viewport: Viewport) -> None:
         show_narrowing(screen)
         show_views(screen)
     show_changes(screen)
-    show_alert_list(screen, height=max(240, viewport.height - 380))
+    show_alert_list(screen, height=max(240, viewport.height - 380), narrow=viewport.width < WIDE)
     show_steps(screen)
 
 

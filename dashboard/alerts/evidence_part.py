@@ -1,5 +1,6 @@
 """One alert: what it is, why it was raised, its weeks, the counts by source."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
 
@@ -18,6 +19,7 @@ from data.filter import IncidentFilter, Period
 from risk.incident import SOURCES
 
 SHOWN_WEEKS = 52
+BEFORE, NOW = "前 4 周", "近 4 周"
 
 
 def show_title(screen: AlertsScreen, alert: Alert) -> None:
@@ -58,7 +60,7 @@ def show_series(screen: AlertsScreen, alert: Alert) -> None:
     series = weekly(screen, alert)
     below = smallest_of(alert.dispute_type)
     name = screen.place_name(alert.division).split(" · ")[-1]
-    st.markdown(f"**每周件数 · {name}** :gray[彩色:预警出现以来 · 浅灰短柱:1–{below - 1} 件,不显示具体数]")
+    st.markdown(f"**每周件数 · {name}** :gray[彩色:出现以来 · 浅灰:1–{below - 1} 件]")
     states = "".join("+" if day + timedelta(days=6) >= alert.first_seen else "." for day in series.index)
     known = series.dropna()
     most = int(known.max()) if len(known) else 0
@@ -100,19 +102,38 @@ def by_source(screen: AlertsScreen, alert: Alert) -> pd.DataFrame:
     """Counts by name of the source, 前 4 周 and 近 4 周, small ones missing; sources without any are left out."""
     end = last_day(screen, alert) + timedelta(days=1)
     recent = Period(end - timedelta(weeks=RECENT), end)
+    asked = IncidentFilter(screen.scope, recent, _own_division(screen, alert), dispute_types=(alert.dispute_type,))
+    whole = screen.reads.totals(asked)
     found = {}
     for source in SOURCES.values():
-        asked = IncidentFilter(
-            screen.scope,
-            recent,
-            _own_division(screen, alert),
-            dispute_types=(alert.dispute_type,),
-            sources=(source.code,),
-        )
-        totals = screen.reads.totals(asked)
+        totals = screen.reads.totals(replace(asked, sources=(source.code,)))
         if totals.current != 0 or totals.previous != 0:
-            found[source.name] = {"前 4 周": totals.previous, "近 4 周": totals.current}
-    return pd.DataFrame.from_dict(found, orient="index", columns=["前 4 周", "近 4 周"])
+            found[source.name] = {BEFORE: totals.previous, NOW: totals.current}
+    table = pd.DataFrame.from_dict(found, orient="index", columns=[BEFORE, NOW]).astype("Int64")
+    below = smallest_of(alert.dispute_type)
+    return table.assign(
+        **{BEFORE: guarded(table[BEFORE], whole.previous, below), NOW: guarded(table[NOW], whole.current, below)}
+    )
+
+
+def guarded(parts: pd.Series, whole: int | None, below: int) -> pd.Series:
+    """Parts of a whole that is told as well: further ones are withheld until the missing ones can not be told from it.
+
+    Parameters
+    ----------
+    parts
+        Int64, small ones missing already.
+    whole
+        None: withheld, so that nothing can be told from it.
+    """
+    shown = parts.copy()
+    while whole is not None and shown.isna().any():
+        missing, rest = int(shown.isna().sum()), whole - int(shown.sum())
+        left = shown[shown > 0]
+        if (missing >= 2 and rest >= below) or left.empty:
+            break
+        shown[left.idxmin()] = pd.NA
+    return shown
 
 
 def last_day(screen: AlertsScreen, alert: Alert) -> date:

@@ -44,8 +44,8 @@ def counts_of(row: Any) -> str:
     return both_words(row.dispute_type, row.current, row.previous, floors=floors)
 
 
-def show_alert_list(screen: AlertsScreen, *, height: int) -> None:
-    """Show it, or say that there is nothing and what to do."""
+def show_alert_list(screen: AlertsScreen, *, height: int, narrow: bool) -> None:
+    """Show it, or say that there is nothing and what to do; on a narrow page without class and age."""
     if screen.listed.empty:
         _show_empty(screen)
         return
@@ -54,6 +54,7 @@ def show_alert_list(screen: AlertsScreen, *, height: int) -> None:
         _styled(screen, table),
         key=_key(screen),
         hide_index=True,
+        column_order=[LEVEL, PLACE, TYPE, BOTH, STATE] if narrow else list(table.columns),
         column_config={
             LEVEL: st.column_config.TextColumn(LEVEL, width=68),
             PLACE: st.column_config.TextColumn(PLACE, width=176),

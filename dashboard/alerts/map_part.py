@@ -19,7 +19,7 @@ from data.alerts.reading import Alert
 from geo.divisions import PREFIX_LENGTH
 
 TOWNSHIP, COUNTY = PREFIX_LENGTH[4], PREFIX_LENGTH[3]
-LEAST_REACH = 0.02
+LEAST_REACH = 0.04
 """Degrees that the map reaches around the alert at least."""
 
 

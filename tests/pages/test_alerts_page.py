@@ -115,7 +115,7 @@ def test_nothing_can_be_done_before_a_name_is_given(raised, open_page):
     app = open_page(raised, page="alerts_page")
     assert button(app, "alerts-acknowledge").disabled
     assert "处置人" in texts(app)
-    assert not button(named(app), "alerts-acknowledge").disabled
+    assert not button(named(app, "赵磊"), "alerts-acknowledge").disabled
 
 
 def test_keys_lead_to_the_next_and_previous_alert_and_open_it_alone(raised, open_page):
