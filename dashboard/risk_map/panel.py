@@ -50,7 +50,7 @@ def show_risk_panel(screen: Screen, viewport: Viewport, *, selected: str | None,
         key=_key(screen),
         hide_index=True,
         row_height=ROW_HEIGHT,
-        height=max(160, viewport.map_height(taken=taken) - DETAIL_HEIGHT),
+        height=max(160, viewport.map_height(taken=taken) - (DETAIL_HEIGHT if shown.past is None else 0)),
         on_select="rerun",
         selection_mode="single-cell",
         alt=f"{screen.unit.name}下级{screen.measure.label},共 {len(table)} 处",
@@ -71,7 +71,7 @@ def _listed(screen: Screen, shown: RiskShown) -> pd.DataFrame:
     if rows.empty:
         return rows
     if shown.past is not None:
-        order = [2, 0, 3, 1]  # what was missed first
+        order = [2, 1, 3, 0]  # what was missed first, what is not compared last
         kind = pd.Series([order[each] for each in compared(rows)], index=rows.index)
         rows = rows.assign(_kind=kind).sort_values(["_kind", "expected_week"], ascending=[False, False], kind="stable")
     elif screen.measure is EXPECTED:

@@ -17,7 +17,7 @@ from dashboard.risk_map.read import WEEK, RiskShown, read_risk
 from dashboard.tips import tip
 from dashboard.wording import period_text
 
-EXTRA_HEIGHT = 24
+EXTRA_HEIGHT = 36
 """Pixels that the sentence under the legend takes."""
 SAFETY = "“低”只表示上报少,不等于安全。"
 TITLES = {"score": "风险分", "expected": "未来 4 周预计(件)", "surprise": "异常(超出此前预计)"}

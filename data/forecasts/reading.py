@@ -93,7 +93,8 @@ def read_forecast(engine: Engine, settings: Settings, asked: ForecastFilter) -> 
     shown.insert(0, "code", codes_of(rows["place"], layer))
     shown["home"] = [home_code(place) for place in rows["home"].tolist()]
     shown["class_name"] = [CLASS_NAMES[EmergingClass(kind)] for kind in rows["emerging_class"].tolist()]
-    shown["score"] = rows["score"].round().astype("int64")
+    # Rounded down, for limits are whole points: 31.6 is below a limit of 32 and must not read as 32.
+    shown["score"] = np.floor(rows["score"]).astype("int64")
     for name in ("burden_points", "surprise_points", "emergence_points"):
         shown[name] = (rows[name] / 10).round().astype("int64") * 10
     order = np.lexsort((rows["place"], -rows["expected_month"], -shown["score"]))
