@@ -11,7 +11,7 @@ from data.letters.overdue import overdue_by_division
 from geo.divisions import PREFIX_LENGTH
 from geo.geography import Unit
 
-LAYER, SIGN, SIZE = "overdue-letters", "▲", 14
+LAYER, SIGN, SIZE = "overdue-letters", "▲", 12
 NONE = "没有逾期未反馈的函"
 
 
@@ -58,7 +58,7 @@ def _signs(rows: list[dict], palette: Palette) -> pdk.Layer:
         get_text="s",
         get_size=SIZE,
         get_color=rgb(ink_on(palette.worse)),
-        get_pixel_offset=[0, 18],  # below the middle, where names and centres stand
+        get_pixel_offset=[0, 26],  # below the two lines of name and value in the middle
         font_family=pdk.types.String(FONT),
         font_settings={"fontSize": 2 * SIZE, "buffer": 4},
         character_set=pdk.types.String("auto"),
