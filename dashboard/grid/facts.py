@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from dashboard.centres.gap_words import km_text
 from dashboard.grid.screen import GridScreen
@@ -17,7 +18,9 @@ SPARK_WEEKS = 26
 
 def show_facts(screen: GridScreen) -> None:
     """Show them in one row."""
-    show_tiles([_new(screen), _open(screen), _score(screen), _class(screen), _centre(screen)], screen.palette, across=5)
+    tiles = [_new(screen), _open(screen), _score(screen), _class(screen), _centre(screen)]
+    with st.container(key="grid-facts"):  # named for the print rules
+        show_tiles(tiles, screen.palette, across=5)
 
 
 def _new(screen: GridScreen) -> Tile:

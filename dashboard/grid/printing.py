@@ -22,6 +22,9 @@ _CSS = """
   [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
   .st-key-grid-page { gap: 6px !important; }
   [data-testid="stHorizontalBlock"] { gap: 10px !important; }
+  .st-key-grid-facts span { font-size: 17px !important; }
+  .st-key-grid-facts div div { font-size: 10px !important; white-space: normal !important; }
+  .st-key-grid-facts img { display: none; }
   img, table, tr { break-inside: avoid; }
   .print-note { display: block; font-size: 11px; color: #444; border-top: 1px solid #999; padding-top: 4px; }
 }
