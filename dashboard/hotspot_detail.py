@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from dashboard.alerts.link_part import show_alert_link
 from dashboard.hotspot_chart import bars_html
 from dashboard.hotspot_classes import class_chip, class_colour
 from dashboard.hotspot_list import GRADES, TRENDS, both_text, place_words
@@ -131,4 +132,5 @@ def _show_map(screen: HotspotScreen, row: pd.Series, *, width: int, height: int)
     link = {"code": code[:9]} | ({"type": row["dispute_type"]} if row["dispute_type"] else {})
     with st.container(horizontal=True, vertical_alignment="center"):
         st.link_button("在平安地图上看", f"/?{urlencode(link)}", icon=":material/map:", type="tertiary")
+        show_alert_link(screen.pool, str(row["dispute_type"]), screen.layer.name, str(row["code"]))
     st.caption(f"审图号:{screen.pool.settings.map_approval} · {DISCLAIMER}")
