@@ -11,7 +11,7 @@ from dashboard.palette import Palette
 
 _HTML = '<button type="button" title="保存为图片"></button>'
 _CSS = """
-button{font:400 14px/1.6 'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif;
+button{font:400 12px/1.6 'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif;
 cursor:pointer;border:0;background:transparent;color:var(--st-text-color);padding:2px 4px;border-radius:4px}
 button:hover,button:focus-visible{color:var(--st-primary-color)}
 """

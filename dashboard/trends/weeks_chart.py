@@ -16,6 +16,7 @@ from risk.incident import SOURCES
 
 HEIGHT = 232
 WEEK = dt.timedelta(days=7)
+BAR_WIDTH = 7
 FORETOLD_WEEKS = 26
 """How far back the line of what is foretold is drawn where it is not that of all incidents."""
 
@@ -24,11 +25,15 @@ def weeks_chart(screen: TrendsScreen) -> Chart:
     """The chart: a line, or below the county bars with equal grey stubs for small counts."""
     daily = screen.asked.step == "day" and screen.rhythm.days is not None
     table = _daily(screen) if daily else _weekly(screen)
-    marks = _line(table, screen.palette) if screen.is_open else _bars(table, screen.palette)
-    layers = [_shade(screen), *_year_before(table, screen.palette), *marks]
+    before = _year_before(table, screen.palette, zero=not screen.is_open)
+    # A line lies over last year's, which would be lost behind bars.
+    marks = [*before, *_line(table, screen.palette)] if screen.is_open else [*_bars(table, screen.palette), *before]
+    layers = [_shade(screen), *marks]
     foretold = None if daily or screen.band is None else _foretold(screen, screen.band)
     if foretold is not None and screen.band is not None:
-        layers += [*_own_line(foretold, screen.palette), *_forecast(screen.band, screen.palette)]
+        layers += _own_line(foretold, screen.palette)
+    if screen.band is not None and not daily:
+        layers += _forecast(screen.band, screen.palette, zero=not screen.is_open)
     return Chart(
         name="weeks",
         title="每日件数" if daily else "每周件数与预测",
@@ -96,12 +101,12 @@ def _shade(screen: TrendsScreen) -> Spec:
     }
 
 
-def _year_before(table: list[Spec], palette: Palette) -> list[Spec]:
+def _year_before(table: list[Spec], palette: Palette, *, zero: bool) -> list[Spec]:
     told = [row for row in table if row["before"] is not None]
     if not told:
         return []
     mark = {"type": "line", "color": palette.muted, "strokeWidth": 1.2, "strokeDash": [2, 3]}
-    return [{"data": values(told), "mark": mark, "encoding": {"x": _x(), "y": _y("before", zero=False)}}]
+    return [{"data": values(told), "mark": mark, "encoding": {"x": _x(), "y": _y("before", zero=zero)}}]
 
 
 def _line(table: list[Spec], palette: Palette) -> list[Spec]:
@@ -124,9 +129,7 @@ def _bars(table: list[Spec], palette: Palette) -> list[Spec]:
         "condition": {"test": "isValid(datum.count)", "value": palette.accent},
         "value": palette.not_counted,
     }
-    mark = {"type": "bar", "width": {"band": 0.7}, "cursor": "pointer"}
-    x = {"field": "start", "type": "ordinal", "axis": {"title": None, "labelAngle": 0, "labelOverlap": True}}
-    x["axis"]["labelExpr"] = "slice(datum.value, 5)"
+    mark = {"type": "bar", "width": BAR_WIDTH, "cursor": "pointer"}
     return [
         {
             "name": PICKED,
@@ -134,7 +137,7 @@ def _bars(table: list[Spec], palette: Palette) -> list[Spec]:
             "transform": [height],
             "mark": mark,
             "encoding": {
-                "x": _x() | {"bandPosition": 0},
+                "x": _x(),
                 "y": _y("height", zero=True),
                 "color": colour,
                 "tooltip": _tooltip(),
@@ -144,8 +147,11 @@ def _bars(table: list[Spec], palette: Palette) -> list[Spec]:
 
 
 def _foretold(screen: TrendsScreen, band: Band) -> pd.Series | None:
-    """Counts of the sources that are foretold where others are on the page too; None where there are no others."""
-    if set(band.sources) >= set(SOURCES):
+    """Counts of the sources that are foretold where others are on the page too.
+
+    None where there are no others, and below the county, where gaps of withheld weeks would leave no line.
+    """
+    if set(band.sources) >= set(SOURCES) or not screen.is_open:
         return None
     wanted = replace(screen.wanted, sources=band.sources)
     return screen.reads.series(wanted, steps=FORETOLD_WEEKS, days=7)
@@ -159,7 +165,7 @@ def _own_line(series: pd.Series, palette: Palette) -> list[Spec]:
     return [{"data": values(rows), "mark": mark, "encoding": {"x": _x(), "y": _y("count", zero=False)}}]
 
 
-def _forecast(band: Band, palette: Palette) -> list[Spec]:
+def _forecast(band: Band, palette: Palette, *, zero: bool) -> list[Spec]:
     """The mean week of four as a dashed line in its band, the next week as a dot in its interval."""
     first = band.as_of + dt.timedelta(days=1)
     mean, low, high = (value / 4 for value in band.month)
@@ -168,8 +174,8 @@ def _forecast(band: Band, palette: Palette) -> list[Spec]:
     expected, least, most = band.week
     words = f"{expected:,.0f} 件,90% 区间 {least:,.0f}–{most:,.0f}"
     one = [{"at": f"{first}T00:00:00", "count": expected, "low": least, "high": most, "预计": words}]
-    x, y = _x(), _y("count", zero=False)
-    low_high = {"y": _y("low", zero=False), "y2": {"field": "high"}}
+    x, y = _x(), _y("count", zero=zero)
+    low_high = {"y": _y("low", zero=zero), "y2": {"field": "high"}}
     tip = {"tooltip": [{"field": "预计", "type": "nominal", "title": "未来 1 周"}]}
     colour = {"color": palette.accent}
     return [
@@ -204,7 +210,8 @@ def _reading(screen: TrendsScreen, *, daily: bool) -> str:
         parts.append("区间由各下级相加,偏宽")
     missing = [source.name for code, source in SOURCES.items() if code not in band.sources]
     if missing:
-        parts.append(f"细线:不含{'、'.join(missing)},预测按此口径")
+        thin = "细线:不含" if screen.is_open else "预测不含"
+        parts.append(f"{thin}{'、'.join(missing)}{',预测按此口径' if screen.is_open else ''}")
     return " · ".join(parts)
 
 
