@@ -105,18 +105,12 @@ def test_nonsense_in_a_link_is_named_and_ignored(bare, open_page):
         assert word in texts(app).replace("\\-", "-")
 
 
-def test_nobody_acts_before_giving_a_name(bare, open_page, write):
-    write()
+def test_a_letter_is_led_from_draft_to_closed_by_its_buttons(bare, open_page, engine, write):
+    letter_id = write()
     app = open_page(bare, page=PAGE)
     assert button(app, "提交审核").disabled
     assert "请先在右上角“处置人”里填写您的姓名" in texts(app)
     named(app, "王敏")
-    assert not button(app, "提交审核").disabled
-
-
-def test_a_letter_is_led_from_draft_to_closed_by_its_buttons(bare, open_page, engine, write):
-    letter_id = write()
-    app = named(open_page(bare, page=PAGE), "王敏")
     button(app, "提交审核").click().run()
     button(app, "签发").click().run()
     assert "王敏参与了拟稿" in texts(app)

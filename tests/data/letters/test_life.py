@@ -44,6 +44,7 @@ def test_review_gives_it_back_with_a_reason_and_it_is_changed_and_issued(engine,
     assert "请写明时限" in list(acts_of(engine, "62", letter_id)["note"])
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_draft_is_voided_with_a_reason_and_takes_no_number(engine, kinds, written):
     letter_id = written("void")
     assert find_letter(engine, "62", letter_id).state == "void"
@@ -73,6 +74,7 @@ def test_every_illegal_act_is_refused_with_state_and_what_is_allowed(engine, kin
         assert len(acts_of(engine, "62", letter_id)) == len(path) + 1
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_who_wrote_it_does_not_issue_it_unless_the_office_says_so(engine, kinds, written):
     letter_id = written("submit")
     with pytest.raises(LetterRefusedError, match="王敏参与了拟稿,不能自己签发"):
@@ -140,6 +142,7 @@ def test_nobody_acts_without_a_name_or_in_too_many_words(engine, kinds, written)
         do_act(engine, kinds, letter_id, Act("burn", by("王敏")))
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_texts_keep_their_lines_and_lose_signs_that_can_not_be_printed(engine, written):
     letter = find_letter(engine, "62", written(body="第一行\x00\n\n第二行\t末\n", title="关于\n两行"))
     assert letter.draft.body == "第一行\n\n第二行 末"
