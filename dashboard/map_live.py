@@ -47,7 +47,7 @@ def _show(viewport: Viewport, today: date) -> None:
         show_ticker(screen, seen=seen)
         _watch(screen, rings_stand=bool(marks))
     if screen.compares:
-        show_way(screen)
+        show_way(screen, width=viewport.width - 40)
         show_comparison(screen, viewport, taken=taken + SLIDER_HEIGHT)
         _show_time(screen)
         show_comparison_table(screen)
@@ -61,7 +61,7 @@ def _show_one(screen: Screen, viewport: Viewport, *, taken: int, marks: list) ->
     slider = SLIDER_HEIGHT if screen.unit.level < GRID else 0
     left, right = st.columns([2, 1], gap="small")
     with left:
-        show_way(screen)
+        show_way(screen, width=viewport.map_width)
         show_map_part(screen, viewport, selected=selected, taken=taken + slider, marks=marks)
         _show_time(screen)
     with right:

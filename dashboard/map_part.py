@@ -1,12 +1,13 @@
 """Left two thirds of the map page: way, controls, map, legend, and what must stand under a map."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import pydeck as pdk
 import streamlit as st
 
-from dashboard.asked import SHAPES, Asked, write_asked
+from dashboard.asked import OVERLAYS, SHAPES, Asked, write_asked
 from dashboard.breadcrumb import show_breadcrumb
 from dashboard.deck import View, build
 from dashboard.map_overlays import Overlay, read_overlays, show_overlay_choice, show_overlay_legend
@@ -91,8 +92,11 @@ def follow_click(screen: Screen, key: str) -> None:
         go_to(screen.asked, code)
 
 
-def show_way(screen: Screen) -> None:
-    """The way down to the unit, and what is shown of it."""
+def show_way(screen: Screen, *, width: int) -> None:
+    """The way down to the unit, and what is shown of it, in one row of so many pixels.
+
+    Where the measures have no room beside each other they are a list.
+    """
     units = [*screen.pool.geography.ancestors(screen.unit.code), screen.unit]
     schematic = screen.unit.schematic or bool(screen.children["schematic"].any())
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -103,14 +107,21 @@ def show_way(screen: Screen) -> None:
         )
         st.space("stretch")
         if screen.unit.level < GRID:
-            _show_control(
-                screen.asked, "measure", {measure.key: measure.label for measure in screen.measures}, screen.measure.key
-            )
+            measures = {measure.key: measure.label for measure in screen.measures}
+            way = _room([unit.name for unit in units]) + (130 if len(units) > 1 else 0) + (120 if schematic else 0)
+            taken = way + _room(SHAPES.values()) + _room(OVERLAYS.values()) + 24
+            narrow = taken + _room(measures.values()) > width
+            _show_control(screen.asked, "measure", measures, screen.measure.key, as_list=narrow)
             _show_control(screen.asked, "shape", SHAPES, screen.asked.shape)
             show_overlay_choice(screen)
 
 
-def _show_control(asked: Asked, field: str, words: dict[str, str], now: str) -> None:
+def _room(words: Iterable[str]) -> int:
+    """Pixels that words on buttons take, about."""
+    return sum(14 * len(word) + 28 for word in words)
+
+
+def _show_control(asked: Asked, field: str, words: dict[str, str], now: str, *, as_list: bool = False) -> None:
     key = f"choose-{field}"
     st.session_state[key] = now
 
@@ -119,14 +130,15 @@ def _show_control(asked: Asked, field: str, words: dict[str, str], now: str) -> 
         if chosen:
             write_asked(replace(asked, **{field: chosen}))
 
-    st.segmented_control(
+    show, width = (st.selectbox, 132) if as_list else (st.segmented_control, "content")
+    show(
         field,
         list(words),
         format_func=words.__getitem__,
         key=key,
         label_visibility="collapsed",
         on_change=choose,
-        width="content",
+        width=width,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pydeck as pdk
@@ -40,6 +41,19 @@ def written_once(reads: Reads, seen: tuple, draw: Callable[[], pdk.Deck]) -> Wri
     return _written(_key(reads), repr(seen), draw)
 
 
+def shared(reads: Reads, what: str, seen: tuple, make: Callable[[], Any]) -> Any:
+    """What `make` makes, once for everybody who sees the same of this version; not to be changed.
+
+    Parameters
+    ----------
+    what
+        Name of it.
+    seen
+        All that it depends on besides the version; its text is the key.
+    """
+    return _shared(_key(reads), what, repr(seen), make)
+
+
 def _key(reads: Reads) -> tuple:
     settings = reads.pool.settings
     return str(settings.var), settings.url, settings.root_code, settings.geography.name, reads.version
@@ -72,3 +86,8 @@ def _rate(table: pd.DataFrame, people: pd.Series) -> pd.Series:
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _written(key: tuple, seen: str, _draw: Callable[[], pdk.Deck]) -> WrittenDeck:  # noqa: ARG001 - the key
     return WrittenDeck(_draw())
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _shared(key: tuple, what: str, seen: str, _make: Callable[[], Any]) -> Any:  # noqa: ARG001 - the key
+    return _make()

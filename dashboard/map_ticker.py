@@ -1,6 +1,7 @@
 """What has just come in: one line with type and place, and a ring on the map for two seconds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
-from dashboard.map_reads import cached_log
+from dashboard.map_reads import cached_log, shared
 from dashboard.map_screen import Screen
 from dashboard.naming import type_name
 from dashboard.palette import Palette, rgb
@@ -102,7 +103,9 @@ def _point(screen: Screen, place: str) -> list[float] | None:
 
 def show_ticker(screen: Screen, *, seen: int | None) -> None:
     """One line, newest first; what this session has not seen before stands in bold with a dot."""
-    found = arrivals(cached_log(screen.reads), screen.wanted, most=MOST)
+    newest = screen.asked.ending(screen.asked.newest_day(screen.today))  # also where the slider stands in the past
+    asked = replace(screen.wanted, period=newest)
+    found = shared(screen.reads, "arrivals", (asked,), lambda: arrivals(cached_log(screen.reads), asked, most=MOST))
     st.html(ticker_html(_lines(screen, found, seen), screen.palette))
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.incident_list import show_incident_list
+from dashboard.map_reads import shared
 from dashboard.map_screen import GRID, Screen, go_to
 from dashboard.map_tiles import map_tiles
 from dashboard.ranking import picked_code, ranking_table, ranking_title, show_ranking
@@ -25,12 +26,16 @@ def selected_child(screen: Screen) -> str | None:
 
 
 def _table(screen: Screen):
-    return ranking_table(screen.children, screen.numbers, below=screen.below)
+    def make():
+        return ranking_table(screen.children, screen.numbers, below=screen.below)
+
+    return shared(screen.reads, "ranking", (screen.wanted,), make)
 
 
 def show_numbers_part(screen: Screen, viewport: Viewport, *, selected: str | None, taken: int) -> None:
     """Show it; `selected` is the clicked child."""
-    show_grid(map_tiles(screen))
+    seen = (screen.wanted, screen.plays, screen.palette.name)
+    show_grid(shared(screen.reads, "tiles", seen, lambda: map_tiles(screen)))
     if screen.unit.level == GRID:
         found = screen.reads.incidents(screen.wanted)
         zone = str(screen.pool.settings.timezone)
