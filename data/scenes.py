@@ -137,13 +137,10 @@ def list_programmes(engine: Engine, scope: str) -> list[Programme]:
 
 
 def find_programme(engine: Engine, scope: str, name: str = "") -> Programme | None:
-    """A programme by its name, without one the default or else the first; None where there is none such."""
-    kept = list_programmes(engine, scope)
+    """A programme by its name, without one the default, built in until somebody saves it; None for an unknown name."""
     wanted = name or DEFAULT_NAME
-    found = next((one for one in kept if one.name == wanted), None)
-    if found is not None or (name and name != DEFAULT_NAME):
-        return found
-    return kept[0] if kept and not name else default_programme(scope)
+    found = next((one for one in list_programmes(engine, scope) if one.name == wanted), None)
+    return default_programme(scope) if found is None and wanted == DEFAULT_NAME else found
 
 
 def _programme(connection: Connection, row: RowMapping) -> Programme:

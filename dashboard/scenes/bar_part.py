@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.acting import NOT_NAMED, show_acting
+from dashboard.acting import NOT_NAMED, acting_name, show_acting
 from dashboard.scenes.asked import ScenesAsked, wall_link, write_scenes_asked
 from dashboard.scenes.draft import begin_draft
 from dashboard.scenes.list_part import plain
@@ -27,10 +27,12 @@ def show_bar(screen: ScenesScreen) -> None:
     """Show it, and below it what came of the last act."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _show_choice(screen)
-        person = _show_acts(screen)
+        person = acting_name()
+        _show_acts(screen, person)
         _show_new(screen, person)
         _show_remove(screen, person)
         st.space("stretch")
+        show_acting()
         st.markdown(f"[放映 ↗]({wall_link(screen.draft.now.name)})", width="content")
     if not person:
         st.caption(NOT_NAMED)
@@ -51,9 +53,8 @@ def _show_choice(screen: ScenesScreen) -> None:
     )
 
 
-def _show_acts(screen: ScenesScreen) -> str:
+def _show_acts(screen: ScenesScreen, person: str) -> None:
     draft = screen.draft
-    person = show_acting()
     can_save = bool(person) and (draft.is_changed or draft.kept.version == 0)
     label = "保存" if draft.is_changed or draft.kept.version == 0 else "已保存"
     st.button(
@@ -67,7 +68,6 @@ def _show_acts(screen: ScenesScreen) -> str:
     )
     if draft.is_changed:
         st.button("放弃改动", key="scenes-drop", on_click=begin_draft, args=(screen.standing,))
-    return person
 
 
 def _show_new(screen: ScenesScreen, person: str) -> None:
