@@ -10,19 +10,23 @@ import numpy as np
 from risk.scan.best import best_circles
 from risk.scan.circles import Circles
 from risk.scan.draws import seeds_of
+from risk.scan.groups import Groups
 from risk.scan.null import Null, null_of
+from risk.scan.side_bounds import SideBounds, groups_of
 from risk.scan.side_table import SideTable
 from risk.scan.study import Study
 from risk.scan.table import count_type
 from risk.scan.windows import Windows
 
-PILOT, TABLES_KEPT = 16, 2
-TOGETHER, TOGETHER_ANYWHERE = 4, 2
-"""Replications that go through the circles side by side: as many as the cache close to a processor holds."""
+PILOT, TABLES_KEPT, TOGETHER = 16, 2, 4
+"""Replications of the pilot, levels whose tables are kept, replications that one thread takes at a time."""
 
 
 class ScanCancelled(RuntimeError):  # noqa: N818 -- not a mistake: the caller asked for it
     """The caller asked to stop."""
+
+
+Tables = list[SideTable] | list[SideBounds] | None
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class MonteCarlo:
         Of a high window.
     null
         How replications are drawn.
+    groups
+        Of circles; None where windows end with the last step.
     """
 
     study: Study
@@ -47,22 +53,27 @@ class MonteCarlo:
     sides: tuple[int, ...]
     least_cases: int
     null: Null
-    kept: dict[float, list[SideTable] | None] = field(default_factory=dict)
+    groups: Groups | None
+    kept: dict[float, Tables] = field(default_factory=dict)
 
-    def tables(self, level: float) -> list[SideTable] | None:
-        """Threshold tables of each side for a level; None where they would not fit into memory. The last are kept."""
+    def tables(self, level: float) -> Tables:
+        """What each side needs to reach a level; None where it would not fit into memory. The last are kept."""
         if level not in self.kept:
-            made = [
-                SideTable.build(
-                    self.study, self.circles, self.windows, side=side, least_cases=self.least_cases, level=level
-                )
-                for side in self.sides
-            ]
+            made: Tables = self._thresholds(level) if self.groups is None else self._bounds(self.groups, level)
             while len(self.kept) >= TABLES_KEPT:
                 self.kept.pop(next(iter(self.kept)))
-            fits = [table for table in made if table is not None]
-            self.kept[level] = fits if len(fits) == len(made) else None
+            self.kept[level] = made
         return self.kept[level]
+
+    def _bounds(self, groups: Groups, level: float) -> list[SideBounds]:
+        fixed = (self.study, self.circles, groups, self.windows)
+        return [SideBounds.build(*fixed, side=side, least_cases=self.least_cases, level=level) for side in self.sides]
+
+    def _thresholds(self, level: float) -> list[SideTable] | None:
+        fixed = (self.study, self.circles, self.windows)
+        made = [SideTable.build(*fixed, side=side, least_cases=self.least_cases, level=level) for side in self.sides]
+        fits = [table for table in made if table is not None]
+        return fits if len(fits) == len(made) else None
 
     def plain_maximum(self, state: np.uint64) -> float:
         """The largest ratio of one replication, without tables."""
@@ -134,7 +145,7 @@ def largest_of_each(
 
 def _batch(
     monte_carlo: MonteCarlo,
-    tables: list[SideTable] | None,
+    tables: Tables,
     level: float,
     states: np.ndarray,
     pool: ThreadPoolExecutor,
@@ -147,8 +158,7 @@ def _batch(
         counts = [monte_carlo.counts(state) for state in chosen]
         return np.max([table.largest(counts) for table in tables], axis=0)
 
-    together = TOGETHER if monte_carlo.windows.ending_last else TOGETHER_ANYWHERE
-    parts = [states[begin : begin + together] for begin in range(0, len(states), together)]
+    parts = [states[begin : begin + TOGETHER] for begin in range(0, len(states), TOGETHER)]
     found = np.concatenate(list(pool.map(some, parts)))
     again = np.nonzero(found < level)[0]
     if len(again) and level > 1e-3:
@@ -162,4 +172,5 @@ def monte_carlo_of(
 ) -> MonteCarlo:
     """Put together what replications share."""
     null = null_of(study, first_step=int(windows.first.min()))
-    return MonteCarlo(study, circles, windows, sides, least_cases, null)
+    groups = None if windows.ending_last else groups_of(study, circles, windows)
+    return MonteCarlo(study, circles, windows, sides, least_cases, null, groups)

@@ -38,23 +38,6 @@ class Yardstick(NamedTuple):
     measures: np.ndarray
 
 
-class Slopes(NamedTuple):
-    """Thresholds that are not below `base[row, length] + rise[row, length] * share[length, lane] / 65536`.
-
-    The whole table of a long study would not fit into a processor's cache; these lines do. All arrays are empty
-    where a table is used. `base` is int16, `rise` and `share` uint16.
-
-    A threshold rises by at least `pace` times what is expected of the places added to a circle, less one: only the
-    cases beyond that use up slack, which is counted in parts of 1 / `parts` of a case.
-    """
-
-    base: np.ndarray
-    rise: np.ndarray
-    share: np.ndarray
-    pace: float
-    parts: int
-
-
 @njit(cache=True, nogil=True)
 def better(best, count, first, last, at, centre, rings, yard):  # type: ignore[no-untyped-def]
     """The ratio of one window if it is above `best`, else `best`."""
@@ -66,6 +49,12 @@ def better(best, count, first, last, at, centre, rings, yard):  # type: ignore[n
             before += yard.measures[rings.members[position], first]
             after += yard.measures[rings.members[position], last]
         measure = after - before
+    return larger(best, count, measure, yard)
+
+
+@njit(cache=True, nogil=True)
+def larger(best, count, measure, yard):  # type: ignore[no-untyped-def]
+    """The ratio of a count against a measure if it is above `best`, else `best`."""
     if measure <= 0.0 or measure >= yard.total:
         return best
     if cannot_exceed(yard.kind, count, measure, yard.cases, yard.total, best):
