@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import streamlit as st
@@ -168,3 +168,10 @@ def moved(asked: Asked) -> Asked:
 def write_asked(asked: Asked) -> None:
     """Put the state into the URL; what is at its default stays out of it."""
     put(asked, type(asked)(code=""))
+
+
+def shared_filter(asked: Asked) -> dict[str, str]:
+    """Parameters of what pages with a filter have in common, those at their defaults left out."""
+    default = Asked(code="")
+    given = {each.name: str(getattr(asked, each.name)) for each in fields(Asked)}
+    return {name: value for name, value in given.items() if value != str(getattr(default, name))}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from dashboard.ways import show_way
 from dashboard.wording import table_name
 from geo.divisions import PREFIX_LENGTH
 
@@ -31,7 +32,8 @@ def show_breadcrumb(
             st.button(f"{_plain(name)} ›", key=f"crumb-{code}", type="tertiary", on_click=go, args=(code,))
         st.markdown(f"**{_plain(path[-1][1])}**", width="content")
         if len(path[-1][0]) >= PREFIX_LENGTH[VILLAGE]:
-            st.link_button("全部情况", f"grid?code={path[-1][0]}", type="tertiary", icon=":material/description:")
+            code = path[-1][0]
+            show_way("全部情况", "grid", {"code": code}, key="to-grid", type="tertiary", icon=":material/description:")
         if len(path) > 1:
             st.button(
                 "上级",

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.viewport import measure_viewport
+from dashboard.ways import keep_pages
 from pages import (
     alerts_page,
     centres_page,
@@ -33,21 +34,20 @@ def _page(show, title: str, icon: str, path: str, *, default: bool = False, hidd
     return st.Page(run, title=title, icon=icon, url_path=path, default=default, visibility=visibility)
 
 
-page = st.navigation(
-    [
-        _page(map_page.show, "平安地图", ":material/map:", "map", default=True),
-        _page(hotspots_page.show, "热点研判", ":material/target:", "hotspots"),
-        _page(alerts_page.show, "预警处置", ":material/notifications:", "alerts"),
-        _page(letters_page.show, "函件", ":material/mail:", "letters"),
-        _page(risk_page.show, "风险预判", ":material/monitoring:", "risk"),
-        _page(centres_page.show, "综治中心", ":material/account_balance:", "centres"),
-        _page(trends_page.show, "态势分析", ":material/finance:", "trends"),
-        _page(evaluation_page.show, "模型评估", ":material/fact_check:", "evaluation"),
-        _page(data_page.show, "数据汇集", ":material/database:", "data"),
-        _page(wall_page.show, "大屏", ":material/tv:", "wall", hidden=True),
-        _page(scenes_page.show, "大屏设置", ":material/tune:", "scenes", hidden=True),
-        _page(grid_page.show, "网格", ":material/grid_on:", "grid", hidden=True),
-    ],
-    position="top",
-)
+pages = {
+    "map": _page(map_page.show, "平安地图", ":material/map:", "map", default=True),
+    "hotspots": _page(hotspots_page.show, "热点研判", ":material/target:", "hotspots"),
+    "alerts": _page(alerts_page.show, "预警处置", ":material/notifications:", "alerts"),
+    "letters": _page(letters_page.show, "函件", ":material/mail:", "letters"),
+    "trends": _page(trends_page.show, "态势分析", ":material/finance:", "trends"),
+    "risk": _page(risk_page.show, "风险预判", ":material/monitoring:", "risk"),
+    "evaluation": _page(evaluation_page.show, "模型评估", ":material/fact_check:", "evaluation"),
+    "centres": _page(centres_page.show, "综治中心", ":material/account_balance:", "centres"),
+    "data": _page(data_page.show, "数据汇集", ":material/database:", "data"),
+    "wall": _page(wall_page.show, "大屏", ":material/tv:", "wall", hidden=True),
+    "scenes": _page(scenes_page.show, "大屏设置", ":material/tune:", "scenes", hidden=True),
+    "grid": _page(grid_page.show, "网格", ":material/grid_on:", "grid", hidden=True),
+}
+keep_pages(pages)
+page = st.navigation(list(pages.values()), position="top")
 page.run()

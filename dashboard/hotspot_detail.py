@@ -1,7 +1,6 @@
 """One hotspot: why it is one, its counts step by step, its cluster, and the map around it."""
 
 from html import escape
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +13,7 @@ from dashboard.hotspot_map import clusters_around, hotspot_map
 from dashboard.hotspot_screen import HotspotScreen
 from dashboard.naming import type_name
 from dashboard.states import DISCLAIMER, show_schematic_badge
+from dashboard.ways import MAP, show_way
 from dashboard.wording import count_text, period_text
 from data.assessments.shown_counts import smallest_of
 
@@ -131,6 +131,6 @@ def _show_map(screen: HotspotScreen, row: pd.Series, *, width: int, height: int)
     code = row["home"] if screen.layer.is_cells else row["code"]
     link = {"code": code[:9]} | ({"type": row["dispute_type"]} if row["dispute_type"] else {})
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.link_button("在平安地图上看", f"/?{urlencode(link)}", icon=":material/map:", type="tertiary")
+        show_way("在平安地图上看", MAP, link, key="hotspot-to-map", icon=":material/map:", type="tertiary")
         show_alert_link(screen.pool, str(row["dispute_type"]), screen.layer.name, str(row["code"]))
     st.caption(f"审图号:{screen.pool.settings.map_approval} · {DISCLAIMER}")

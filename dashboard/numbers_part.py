@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.asked import shared_filter
 from dashboard.incident_list import show_incident_list
 from dashboard.map_reads import shared
 from dashboard.map_screen import GRID, Screen, go_to
@@ -9,6 +10,7 @@ from dashboard.map_tiles import map_tiles
 from dashboard.ranking import picked_code, ranking_table, ranking_title, show_ranking
 from dashboard.tile import show_grid
 from dashboard.viewport import Viewport
+from dashboard.ways import show_way
 from dashboard.wording import count_text, table_name
 
 
@@ -53,6 +55,7 @@ def show_numbers_part(screen: Screen, viewport: Viewport, *, selected: str | Non
         else:
             st.space("stretch")
             st.caption("点一行即在地图上选中", width="content")
+            show_way("态势", "trends", shared_filter(screen.asked), key="to-trends", type="tertiary")
     if table.empty:
         st.caption("没有可排名的下级区划。")
         return

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.naming import type_name
 from dashboard.risk_screen import RiskScreen
+from dashboard.ways import MAP, show_way
 from dashboard.wording import count_text
 from data.assessments.shown_counts import smallest_of
 from data.forecasts.reading import words_of
@@ -32,7 +33,7 @@ def show_risk_detail(screen: RiskScreen, row: pd.Series) -> None:
         st.progress(int(row[name]) / 100, text=f"{label}:{int(row[name])} 分,占 {share:.0%}")
     st.dataframe(_expected(row), hide_index=True, alt="预计件数与区间")
     if not layer_of(screen.asked.level).is_cells:
-        st.link_button("在地图上打开", f"map?code={row['code']}", icon=":material/map:")
+        show_way("在地图上打开", MAP, {"code": str(row["code"])}, key="risk-to-map", icon=":material/map:")
     st.caption("“低”表示上报少,不等于安全。预测只用群众和部门报来的件,不含网格排查。")
 
 

@@ -1,12 +1,11 @@
 """What an officer can do with the open alert; every key is printed on its button."""
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from dashboard.acting import NOT_NAMED
 from dashboard.alerts.said import say
 from dashboard.alerts.screen import AlertsScreen
+from dashboard.ways import MAP, show_way
 from data.alerts.acting import LONGEST_NOTE, LONGEST_UNIT, act_on
 from data.alerts.life import STEPS, IllegalStepError, allowed
 from data.alerts.reading import Alert
@@ -74,15 +73,15 @@ def _show_button(screen: AlertsScreen, alert: Alert, act: str, *, is_first: bool
 
 
 def _show_links(screen: AlertsScreen, alert: Alert) -> None:
-    """To the letter, the whistle and the map; they open beside the desk, which stays as it is."""
+    """To the letter, the whistle and the map."""
     if alert.is_live:
-        draft = urlencode({"draft_for": alert.number, "kind": "risk_notice"})
-        st.link_button("拟风险提示函", f"letters?{draft}", icon=":material/mail:", shortcut="L", key="alerts-letter")
-        whistle = urlencode({"view": "whistles", "whistle_for": alert.number})
-        st.link_button("吹哨", f"letters?{whistle}", icon=":material/campaign:", key="alerts-whistle")
+        draft = {"draft_for": alert.number, "kind": "risk_notice"}
+        show_way("拟风险提示函", "letters", draft, key="alerts-letter", icon=":material/mail:", shortcut="L")
+        whistle = {"view": "whistles", "whistle_for": alert.number}
+        show_way("吹哨", "letters", whistle, key="alerts-whistle", icon=":material/campaign:")
     code = alert.division if alert.division.startswith(screen.scope) else screen.scope
-    link = urlencode({"code": code[:9], "type": alert.dispute_type})
-    st.link_button("看地图", f"map?{link}", icon=":material/map:", type="tertiary", key="alerts-to-map")
+    place = {"code": code[:9], "type": alert.dispute_type}
+    show_way("看地图", MAP, place, key="alerts-to-map", icon=":material/map:", type="tertiary")
 
 
 def _open_form(number: str, act: str) -> None:

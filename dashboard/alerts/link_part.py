@@ -1,8 +1,7 @@
 """From a hotspot to its alert, where there is one that is not settled."""
 
-import streamlit as st
-
 from dashboard.pool import Pool
+from dashboard.ways import show_way
 from data.alerts.reading import live_places
 
 
@@ -12,4 +11,5 @@ def show_alert_link(pool: Pool, dispute_type: str, layer: str, code: str) -> Non
     own = found[(found["dispute_type"] == dispute_type) & (found["layer"] == layer) & (found["code"] == code)]
     if len(own):
         number = str(own["number"].iloc[0])
-        st.link_button(f"预警 {number}", f"alerts?alert={number}", icon=":material/notifications:", type="tertiary")
+        looks = {"icon": ":material/notifications:", "type": "tertiary"}
+        show_way(f"预警 {number}", "alerts", {"alert": number}, key="to-alert", **looks)

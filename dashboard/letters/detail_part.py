@@ -1,7 +1,6 @@
 """One letter: where it stands, what it says, its evidence and its history."""
 
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -9,6 +8,7 @@ from dashboard.letters.acting_part import plain
 from dashboard.letters.actions_part import show_actions
 from dashboard.letters.screen import LettersScreen
 from dashboard.letters.words import due_colour, due_words, life_html, when
+from dashboard.ways import show_way
 from data.letters.letter import Letter
 from data.letters.life import AWAITING, STATES, act_word
 from data.letters.templates import BLANK
@@ -93,10 +93,9 @@ def _show_evidence(screen: LettersScreen, letter: Letter) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown("**证据** :gray[拟稿时的研判结果]", width="content")
         st.space("stretch")
-        link = f"alerts?{urlencode({'alert': letter.draft.alert})}"
-        st.link_button(
-            "看预警", link, icon=":material/notifications:", type="tertiary", disabled=not letter.draft.alert
-        )
+        if letter.draft.alert:
+            to = {"alert": letter.draft.alert}
+            show_way("看预警", "alerts", to, key="letter-alert", icon=":material/notifications:", type="tertiary")
     st.html(evidence_html(screen, rows))
 
 

@@ -10,6 +10,7 @@ from dashboard.risk_map.paint import PAST_WORDS, compared
 from dashboard.risk_map.picture import SAFETY
 from dashboard.risk_map.read import RiskShown, read_risk
 from dashboard.viewport import Viewport
+from dashboard.ways import show_way
 from dashboard.wording import count_text, table_name
 from data.assessments.shown_counts import smallest_of
 from data.forecasts.reading import words_of
@@ -42,7 +43,7 @@ def show_risk_panel(screen: Screen, viewport: Viewport, *, selected: str | None,
     rows = _listed(screen, shown)
     if rows.empty:
         st.caption("这里没有可以列出的地方。" if shown.off is None else "图层停用时不列出地方。")
-        st.link_button("看模型评估", "evaluation", icon=":material/fact_check:")
+        show_way("看模型评估", "evaluation", {}, key="to-evaluation", icon=":material/fact_check:")
         return
     table = _past_table(screen, rows) if shown.past is not None else _table(screen, shown, rows)
     st.dataframe(
@@ -127,8 +128,8 @@ def _show_why(screen: Screen, shown: RiskShown, row: pd.Series) -> None:
         code = str(row["code"])
         if code in set(screen.children["code"]):
             st.button("进入 ›", key="risk-enter", type="tertiary", on_click=go_to, args=(screen.asked, code))
-        address = f"risk?level={screen.layer_name}&place={code}&code={screen.unit.code}&type={screen.asked.type}"
-        st.link_button("详情", address, type="tertiary")
+        more = {"level": screen.layer_name, "place": code, "code": screen.unit.code, "type": screen.asked.type}
+        show_way("详情", "risk", more, key="risk-more", type="tertiary")
     severity = shown.run.settings["score"]["severity"]
     reasons = "\n".join(f"- {sentence}" for sentence in words_of(row, severity))
     st.markdown(f"风险分 **{int(row['score'])}** · {level['colour']} {level['name']}\n{reasons}")

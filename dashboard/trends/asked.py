@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from urllib.parse import urlencode
 
 from dashboard.asked import Asked, read_asked
 from dashboard.url_state import Checks, checked
@@ -78,10 +77,3 @@ def read_trends_asked(
 def without_charted(asked: TrendsAsked) -> TrendsAsked:
     """The state without what was chosen on charts only."""
     return replace(asked, weekday="", hour="", settled="")
-
-
-def address(page: str, asked: Asked) -> str:
-    """Relative address of another page with the filter that all have in common."""
-    default = Asked(code="")
-    given = {each.name: getattr(asked, each.name) for each in fields(Asked)}
-    return f"{page}?{urlencode({name: value for name, value in given.items() if value != getattr(default, name)})}"

@@ -5,14 +5,15 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.asked import write_asked
+from dashboard.asked import shared_filter, write_asked
 from dashboard.breadcrumb import show_breadcrumb
 from dashboard.filter_bar import show_filter_bar
 from dashboard.freshness import show_freshness
-from dashboard.trends.asked import BASES, ROWS, STEPS, TrendsAsked, address, hour_words, without_charted
+from dashboard.trends.asked import BASES, ROWS, STEPS, TrendsAsked, hour_words, without_charted
 from dashboard.trends.panel import show_table_button
 from dashboard.trends.screen import TrendsScreen
 from dashboard.trends.tiles import windows_table
+from dashboard.ways import MAP, show_way
 from risk.incident import RESOLVED_LEVELS
 
 LABELS = {"step": "步长", "base": "对比", "rows": "类型"}
@@ -33,7 +34,8 @@ def show_trends_bar(screen: TrendsScreen) -> None:
         _show_choice(screen.asked, "rows", ROWS)
         file = f"态势汇总-{screen.place}-{screen.now:%Y%m%d-%H%M}.csv"
         show_table_button("windows", partial(windows_table, screen), screen.stamp, file)
-        st.link_button("在地图上看", address("map", screen.asked), icon=":material/map:", type="tertiary")
+        way = shared_filter(screen.asked)
+        show_way("在地图上看", MAP, way, key="trends-to-map", icon=":material/map:", type="tertiary")
 
 
 def _show_badges(screen: TrendsScreen) -> None:

@@ -48,7 +48,7 @@ def test_the_filter_of_the_map_counts_here_too_and_leads_back_to_it(demo, open_p
     app = open_page(demo, page="trends_page", code="6201", type="D02", window="ytd")
     assert "兰州市" in texts(app)
     link = next(each for each in app.get("link_button") if each.proto.label == "在地图上看")
-    assert link.proto.url == "map?code=6201&type=D02&window=ytd"
+    assert link.proto.url == "./?code=6201&type=D02&window=ytd"
     every = open_page(demo, page="trends_page", code="6201", window="ytd")
     chosen = {row["code"]: row for row in rows_of(app, "化解层级")}
     total = {row["code"]: row for row in rows_of(every, "化解层级")}

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.trends.asked import TrendsAsked, address, read_trends_asked
+from dashboard.asked import shared_filter
+from dashboard.trends.asked import TrendsAsked, read_trends_asked
 from dashboard.trends.picking import PICKS, picked
 
 PLAIN = TrendsAsked("62")
@@ -41,7 +42,7 @@ def test_a_cell_leads_into_its_area():
 def test_the_filter_says_what_was_chosen_on_charts_and_the_map_is_told_only_what_it_knows():
     asked = replace(PLAIN, weekday="2", hour="9", settled="township", type="D06", measure="rate")
     assert asked.words()[-2:] == ["周三 9–10 时发生", "乡镇级化解"]
-    assert address("map", asked) == "map?code=62&type=D06&measure=rate"
+    assert shared_filter(asked) == {"code": "62", "type": "D06", "measure": "rate"}
 
 
 def test_what_makes_no_sense_is_named_and_left_out():
