@@ -15,13 +15,14 @@ from data.filter import IncidentFilter, Period, date_of
 from data.steps import Steps
 from data.study_area import StudyArea
 from geo.hexagons import cell_of
-from risk.forecast.allocation import unit_shares
+from risk.forecast.allocation import Worth, choose_worth, unit_shares
 from risk.incident import DISPUTE_TYPES
 
 RESOLUTION = 8
 """The finest hexagons that are stated."""
 TOWNSHIP_SPAN = 10**6
 """15-digit places of one township lie within so many."""
+VILLAGE_SPAN = 10**3
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def find_units(
     units, base = units[base >= 0].reset_index(drop=True), base[base >= 0]
     counts = _laid_out(found, units, ("incident_count", "earlier_count"))
     spread = units["spread"].to_numpy(np.float64)
-    shares, earlier = (unit_shares(each, base, places=len(places), spread=spread) for each in counts)
+    worth = _worth(units, base, counts[1], counts[0] - counts[1], len(places))
+    shares, earlier = (unit_shares(each, base, places=len(places), spread=spread, worth=worth) for each in counts)
     return Units(
         units["place"].to_numpy(np.int64),
         units["cell"].to_numpy(np.int64),
@@ -101,6 +103,32 @@ def find_units(
         _recent(counting, asked, units, weeks, recent_weeks),
         recent_weeks,
     )
+
+
+def _worth(units: pd.DataFrame, base: np.ndarray, earlier: np.ndarray, later: np.ndarray, places: int) -> Worth:
+    """How far units are believed, by how well the weeks before the held ones foretold where those fell.
+
+    What fell into a unit that nobody knew then is what the village itself had been given beforehand.
+    """
+    spread = units["spread"].to_numpy(np.float64)
+    place = units["place"].to_numpy(np.int64)
+    own = np.flatnonzero(spread > 0)
+    later = np.maximum(later, 0)
+    unknown = np.flatnonzero((earlier.sum(axis=0) == 0) & (spread == 0))
+    moved = np.full(len(unknown), -1)
+    for of in (
+        place[unknown],
+        place[unknown] // VILLAGE_SPAN * VILLAGE_SPAN,
+        place[unknown] // TOWNSHIP_SPAN * TOWNSHIP_SPAN,
+    ):
+        at = np.searchsorted(place[own], of).clip(max=len(own) - 1)
+        moved = np.where((moved < 0) & (place[own[at]] == of), own[at], moved)
+    came = later.copy()
+    came[:, unknown] = 0
+    known = moved >= 0
+    for row, values in zip(came, later, strict=True):
+        row += np.bincount(moved[known], weights=values[unknown[known]], minlength=len(row))
+    return choose_worth(earlier, came, base, places=places, spread=spread)
 
 
 def _named_units(found: pd.DataFrame, places: np.ndarray, villages: StudyArea) -> pd.DataFrame:
