@@ -37,7 +37,7 @@ def show_drift(screen: EvaluationScreen) -> None:
     alarmed = table.loc[table[STATE] != "正常", TYPE].tolist()
     if alarmed:
         st.warning(
-            f"近 {RECENT_WEEKS} 周与此前不同:{'、'.join(alarmed)}。先看最近几周是否还没有报全,再考虑重新训练。",
+            f"近 {RECENT_WEEKS} 周与此前不同:{' · '.join(alarmed)}。先看最近几周是否还没有报全,再考虑重新训练。",
             icon=":material/trending_up:",
         )
     st.dataframe(table, hide_index=True, height=min(330, 36 * (len(table) + 1)), alt="各类型的漂移")
