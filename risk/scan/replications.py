@@ -18,8 +18,12 @@ from risk.scan.study import Study
 from risk.scan.table import count_type
 from risk.scan.windows import Windows
 
-PILOT, TABLES_KEPT, TOGETHER = 16, 2, 4
-"""Replications of the pilot, levels whose tables are kept, replications that one thread takes at a time."""
+PILOT, TOGETHER = 16, 4
+"""Replications of the pilot, and those that one thread takes at a time."""
+TABLES_KEPT, BOUNDS_KEPT = 2, 5
+"""Levels whose tables are kept, and whose bounds are: they are small."""
+LOWER_TABLES, LOWER_BOUNDS = 0.7, 0.9
+"""How far the level is lowered for what lies below it: bounds are quick only near what is found."""
 
 
 class ScanCancelled(RuntimeError):  # noqa: N818 -- not a mistake: the caller asked for it
@@ -60,7 +64,7 @@ class MonteCarlo:
         """What each side needs to reach a level; None where it would not fit into memory. The last are kept."""
         if level not in self.kept:
             made: Tables = self._thresholds(level) if self.groups is None else self._bounds(self.groups, level)
-            while len(self.kept) >= TABLES_KEPT:
+            while len(self.kept) >= (TABLES_KEPT if self.groups is None else BOUNDS_KEPT):
                 self.kept.pop(next(iter(self.kept)))
             self.kept[level] = made
         return self.kept[level]
@@ -162,7 +166,7 @@ def _batch(
     found = np.concatenate(list(pool.map(some, parts)))
     again = np.nonzero(found < level)[0]
     if len(again) and level > 1e-3:
-        lower = level * 0.7
+        lower = level * (LOWER_TABLES if monte_carlo.groups is None else LOWER_BOUNDS)
         found[again] = _batch(monte_carlo, monte_carlo.tables(lower), lower, states[again], pool)
     return found
 

@@ -111,9 +111,8 @@ def scan(
     circles = _circles(study, settings)
     if not study.cases or not len(circles.members):
         return ScanResult([], np.zeros(0))
-    best, where = best_circles(
-        study, circles, windows, counts=study.counts, side=_SIDE[settings.rates], least_cases=settings.least_cases
-    )
+    sought = {"side": _SIDE[settings.rates], "least_cases": settings.least_cases}
+    best, where = best_circles(study, circles, windows, counts=study.counts, quickly=True, **sought)
     clusters = clusters_of(study, circles, windows, best, where, apart=settings.apart)
     if not clusters or not settings.replications:
         return ScanResult(clusters, np.zeros(0))

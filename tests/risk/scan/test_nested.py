@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from risk.scan.best import best_circles
 from risk.scan.circles import draw_circles
 from risk.scan.draws import seeds_of
 from risk.scan.groups import QUAD, begins_of
 from risk.scan.period import cut
-from risk.scan.plain import HIGH, LOW
+from risk.scan.plain import BOTH, HIGH, LOW
 from risk.scan.replications import monte_carlo_of
 from risk.scan.side_bounds import needs_of
 from risk.scan.study import bernoulli_study, permutation_study, poisson_study
@@ -56,6 +57,17 @@ def test_counts_too_large_for_16_bits_are_followed_in_32(level):
     for state in seeds_of(12, 3)[1:]:
         plain = runs.plain_maximum(state)
         assert bounds.largest([runs.counts(state)])[0] == pytest.approx(plain if plain >= level else 0.0, abs=1e-8)
+
+
+@pytest.mark.parametrize("side", [HIGH, LOW, BOTH], ids=["high", "low", "both"])
+@pytest.mark.parametrize("model", ["permutation", "poisson", "bernoulli"])
+def test_lengths_looked_at_together_find_the_same_circles_and_windows(model, side):
+    runs = monte_carlo(model)
+    fixed = {"counts": runs.study.counts, "side": side, "least_cases": 2}
+    plain = best_circles(runs.study, runs.circles, runs.windows, **fixed)
+    quick = best_circles(runs.study, runs.circles, runs.windows, quickly=True, **fixed)
+    assert quick[0] == pytest.approx(plain[0], abs=1e-9)
+    assert (quick[1] == plain[1]).all()
 
 
 def test_both_widths_find_the_same():
