@@ -12,10 +12,12 @@ from data.alerts.counted import Sum, Told, added, division_of
 from data.alerts.known import KnownAlerts
 from data.alerts.life import CLOSED, NEW
 from data.assessments.runs import Run
+from data.disclosure import SMALLEST_SHOWN
 from data.filter import day_number
 from data.study_area import common_division
 from data.tables import alert_acts, alert_places, alert_sightings, alerts
 from geo.divisions import place_of
+from risk.incident import DISPUTE_TYPES
 
 SYSTEM = ""
 """Who acts where an assessment does."""
@@ -49,9 +51,14 @@ class Ledger:
         self._look = look
         self._known = known
 
-    def has_any(self, own: pd.DataFrame) -> bool:
-        """Whether there was any incident of late where the places lie: what is hot may be all in what lies around."""
-        return self._told(own, at=0).count != 0
+    def may_raise(self, own: pd.DataFrame) -> bool:
+        """Whether there was any incident of late where the places lie: what is hot may be all in what lies around.
+
+        Types that are never shown where they are few raise nothing there either: the alert would tell of them.
+        """
+        count = self._told(own, at=0).count
+        is_sensitive = DISPUTE_TYPES[str(own["dispute_type"].iloc[0])].suppress_below > SMALLEST_SHOWN
+        return count != 0 and not (is_sensitive and count is None)
 
     def raise_new(self, own: pd.DataFrame) -> None:
         """Raise an alert under the next number."""

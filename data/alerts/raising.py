@@ -86,7 +86,7 @@ class AlertRaising:
                 elif finding.settled_id is not None:
                     ledger.see_settled(own, finding.settled_id)
                     settled += 1
-                elif int(own["level"].min()) <= rules.least_level and ledger.has_any(own):
+                elif int(own["level"].min()) <= rules.least_level and ledger.may_raise(own):
                     ledger.raise_new(own)
                     raised += 1
             done = Raised(new=True, raised=raised, grown=grown, settled=settled)

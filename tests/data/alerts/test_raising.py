@@ -50,12 +50,12 @@ def west_and_east(_layer: str, places: np.ndarray) -> Neighbours:
 def assess(engine, settings):
     """`assess(week, {township: hot weeks at the end}, evidence)` goes through a run; weeks count from the first."""
 
-    def assess_(week: int, hot: dict[int, int], *, evidence: float = 3.5, around=west_and_east, **rules):
-        parameters = Parameters("62", DAY + dt.timedelta(weeks=week), ("township",), ("D06",), steps=STEPS)
+    def assess_(week: int, hot: dict[int, int], *, evidence: float = 3.5, around=west_and_east, kind: str = "D06"):
+        parameters = Parameters("62", DAY + dt.timedelta(weeks=week), ("township",), (kind,), steps=STEPS)
         run_id = begin_run(engine, parameters, data_version=week + 1, moment=0)
         with writing(engine) as connection:
             part = {
-                "fingerprint": f"{run_id}", "kind": "classes", "layer": "township", "dispute_type": "D06",
+                "fingerprint": f"{run_id}", "kind": "classes", "layer": "township", "dispute_type": kind,
                 "first_day": 0, "unit": "week", "steps": STEPS, "places": 3, "incidents": 9, "elsewhere": 0,
                 "computed_at": 0,
             }  # fmt: skip
@@ -220,3 +220,15 @@ def test_where_nothing_was_counted_nothing_is_raised(engine, assess, monkeypatch
 
     monkeypatch.setattr(Told, "by_child", nothing)
     assert assess(0, {WEST: 2}).raised == 0
+
+
+@pytest.mark.parametrize(("kind", "told", "raised"), [("D01", pd.NA, 0), ("D01", 12, 1), ("D06", pd.NA, 1)])
+def test_types_never_shown_where_few_raise_nothing_while_their_count_is_withheld(
+    assess, monkeypatch, kind, told, raised
+):
+    def few(_self, _asked, children):
+        index = pd.Index(children, name="code", dtype="object")
+        return pd.DataFrame({"incident_count": told, "previous_count": 0}, index=index, dtype="Int64")
+
+    monkeypatch.setattr(Told, "by_child", few)
+    assert assess(0, {WEST: 2}, kind=kind).raised == raised
