@@ -11,6 +11,10 @@ from geo.neighbours import Neighbours
 Moments = Literal["cube", "window", "step"]
 
 
+ROUNDING = 1e-12
+"""A deviation this small beside the mean is none: one case in a million places lies far above it."""
+
+
 def local_statistic(
     counts: np.ndarray, neighbours: Neighbours, *, look_back: int = 1, moments: Moments = "cube"
 ) -> np.ndarray:
@@ -52,7 +56,8 @@ def local_statistic(
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = deviation * np.sqrt(np.maximum(n * members - members**2, 0.0) / (n - 1.0))
         z = (sums - mean * members) / spread
-    return np.where(spread > 0, z, 0.0)
+    # Of equal fractions the deviation is what rounding leaves, not 0: no place may stand out by that.
+    return np.where((spread > 0) & (deviation > ROUNDING * np.abs(mean)), z, 0.0)
 
 
 def check_cube(counts: np.ndarray, neighbours: Neighbours) -> np.ndarray:

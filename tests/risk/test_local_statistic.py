@@ -86,3 +86,29 @@ def test_a_cube_that_does_not_fit_is_refused(counts, message):
 def test_an_argument_out_of_range_is_refused(bad):
     with pytest.raises(ValueError, match="must be"):
         local_statistic(np.ones((3, 2)), random_neighbours(3, 1), **bad)
+
+
+@pytest.mark.parametrize("moments", ["cube", "window", "step"])
+@pytest.mark.parametrize(
+    "counts",
+    [
+        np.zeros((0, 5)),
+        np.zeros((4, 0)),
+        np.full((1, 5), 3.0),
+        np.array([[0.0, 7.0, 1.0, 0.0, 2.0]]),
+        np.zeros((4, 5)),
+        np.full((4, 5), 2.0),
+        np.full((4, 5), 0.1),
+    ],
+    ids=["no places", "no steps", "one place", "one place, uneven", "all zeros", "constant", "constant fraction"],
+)
+def test_where_nothing_can_stand_out_z_has_its_shape_and_is_0(counts, moments):
+    pairs = np.array([0, 1, 1, 2]), np.array([1, 0, 2, 1])
+    nobody = np.zeros(0, dtype=np.int64)
+    neighbours = of_pairs(*(pairs if len(counts) > 1 else (nobody, nobody)), places=len(counts))
+    z = local_statistic(counts, neighbours, moments=moments)
+    assert z.shape == counts.shape
+    if len(counts) > 1 or moments == "step" or len(np.unique(counts)) < 2:
+        assert (z == 0).all()
+        assert not significant(z).any()
+    assert np.isfinite(z).all()
