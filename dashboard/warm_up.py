@@ -6,8 +6,8 @@ import logging
 from dashboard.asked import Asked
 from dashboard.breaks import classes_of, read_breaks
 from dashboard.deck import build, fit
-from dashboard.map_screen import today_of
-from dashboard.map_view import MapData, map_layers
+from dashboard.map.screen import today_of
+from dashboard.map.view import MapData, map_layers
 from dashboard.measures import COUNT
 from dashboard.palette import LIGHT
 from dashboard.pool import GeographyMissingError, open_pool, reads_of

@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from dashboard.batches_part import show_batches
-from dashboard.boundary_import import show_boundaries
-from dashboard.data_asked import read_data_asked, show_sections, show_windows
-from dashboard.duplicates_part import show_duplicates
+from dashboard.data_page.asked import read_data_asked, show_sections, show_windows
+from dashboard.data_page.batches_part import show_batches
+from dashboard.data_page.boundary_import import show_boundaries
+from dashboard.data_page.duplicates_part import show_duplicates
+from dashboard.data_page.quality_reads import QualityReads
+from dashboard.data_page.silent_part import show_silent
+from dashboard.data_page.source_overview import DataScreen, show_data_tiles, show_sources
+from dashboard.data_page.word_mapping import show_words
 from dashboard.freshness import show_freshness, show_late_feeds
-from dashboard.map_screen import today_of
+from dashboard.map.screen import today_of
 from dashboard.page_frame import shown_safely
 from dashboard.palette import of_theme
 from dashboard.pool import open_pool, reads_of
-from dashboard.quality_reads import QualityReads
-from dashboard.silent_part import show_silent
-from dashboard.source_overview import DataScreen, show_data_tiles, show_sources
 from dashboard.viewport import Viewport
-from dashboard.word_mapping import show_words
 
 SHOW = {
     "sources": show_sources,

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.hotspot_bar import show_hotspot_bar
-from dashboard.hotspot_comparison import show_comparison
-from dashboard.hotspot_detail import show_hotspot_detail
-from dashboard.hotspot_list import show_hotspot_list
-from dashboard.hotspot_screen import HotspotScreen, read_hotspot_screen
-from dashboard.hotspot_sources import show_source_order
+from dashboard.hotspots.bar import show_hotspot_bar
+from dashboard.hotspots.comparison import show_comparison
+from dashboard.hotspots.detail import show_hotspot_detail
+from dashboard.hotspots.list import show_hotspot_list
+from dashboard.hotspots.screen import HotspotScreen, read_hotspot_screen
+from dashboard.hotspots.sources import show_source_order
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool
 from dashboard.viewport import Viewport

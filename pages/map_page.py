@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dashboard.filter_bar import show_filter_bar
-from dashboard.map_live import show_live_badges, show_live_map
-from dashboard.map_screen import read_state, today_of
+from dashboard.map.live import show_live_badges, show_live_map
+from dashboard.map.screen import read_state, today_of
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool, reads_of
 from dashboard.viewport import Viewport

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.model_part import show_model_part
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool
-from dashboard.risk_bar import show_risk_bar
-from dashboard.risk_detail import show_risk_detail
-from dashboard.risk_list import show_risk_list
-from dashboard.risk_screen import read_risk_screen
+from dashboard.risks.bar import show_risk_bar
+from dashboard.risks.detail import show_risk_detail
+from dashboard.risks.list import show_risk_list
+from dashboard.risks.model_part import show_model_part
+from dashboard.risks.screen import read_risk_screen
 from dashboard.viewport import Viewport
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboard.alerts.screen import AlertsScreen
 from dashboard.alerts.words import level_chip, state_words
-from dashboard.hotspot_chart import bars_html
-from dashboard.hotspot_classes import class_chip, class_colour
+from dashboard.hotspots.chart import bars_html
+from dashboard.hotspots.classes import class_chip, class_colour
 from dashboard.naming import type_name
 from dashboard.wording import count_text, moment_text
 from data.alerts.reading import Alert

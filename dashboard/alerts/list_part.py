@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.alerts.asked import TODO, WHOLE, write_alerts_asked
 from dashboard.alerts.screen import AlertsScreen
 from dashboard.alerts.words import LEVEL_INKS, both_words, level_fill, state_words
-from dashboard.hotspot_classes import class_colour, class_letter, class_name
+from dashboard.hotspots.classes import class_colour, class_letter, class_name
 from dashboard.naming import type_name
 from dashboard.palette import ink_on
 from dashboard.wording import age_text

@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard import layers
 from dashboard.alerts.screen import AlertsScreen
 from dashboard.deck import build, fit
-from dashboard.hotspot_classes import class_name
-from dashboard.hotspot_layers import cell_points, class_cells
+from dashboard.hotspots.classes import class_name
+from dashboard.hotspots.layers import cell_points, class_cells
 from dashboard.labels import label_layers, placed_labels
 from dashboard.naming import type_name
 from dashboard.states import DISCLAIMER, show_schematic_badge

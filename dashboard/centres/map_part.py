@@ -13,7 +13,7 @@ from dashboard.centres.layers import CENTRES, LACKING, LEVELS_BELOW, WHOLE, cent
 from dashboard.centres.screen import CentresScreen
 from dashboard.deck import View, build, picked
 from dashboard.labels import label_layers, placed_labels
-from dashboard.map_view import view_of
+from dashboard.map.view import view_of
 from dashboard.states import DISCLAIMER
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.centres.asked import CentresAsked, read_centres_asked
 from dashboard.centres.reads import CentreReads, read_centres
-from dashboard.map_screen import today_of
+from dashboard.map.screen import today_of
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
 from geo.divisions import PREFIX_LENGTH

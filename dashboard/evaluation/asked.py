@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.risk_asked import LAYER_WORDS, TOTAL
+from dashboard.risks.asked import LAYER_WORDS, TOTAL
 from dashboard.url_state import Checks, checked, put
 from risk.incident import DISPUTE_TYPES
 

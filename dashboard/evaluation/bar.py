@@ -8,7 +8,7 @@ from dashboard.evaluation.asked import HORIZONS, EvaluationAsked, write_evaluati
 from dashboard.evaluation.screen import EvaluationScreen
 from dashboard.freshness import show_freshness
 from dashboard.naming import type_name
-from dashboard.risk_asked import LAYER_WORDS, TOTAL
+from dashboard.risks.asked import LAYER_WORDS, TOTAL
 from risk.incident import DISPUTE_TYPES
 
 LABELS = {"type": "纠纷类型", "level": "层级", "horizon": "预测时段"}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.acting import NOT_NAMED, acting_name, show_acting
 from dashboard.evaluation.screen import EvaluationScreen
-from dashboard.model_part import METHODS, show_card
+from dashboard.risks.model_part import METHODS, show_card
 from data.filter import date_of
 from data.forecasts.models import StoredModel, roll_back
 

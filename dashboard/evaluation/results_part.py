@@ -8,7 +8,7 @@ from dashboard.evaluation.charts import coverage_chart, reliability_chart, weekl
 from dashboard.evaluation.screen import EvaluationScreen
 from dashboard.evaluation.tables import NAMES, best_simple, comparison_table, model_row, weekly_table
 from dashboard.naming import type_name
-from dashboard.risk_asked import LAYER_WORDS
+from dashboard.risks.asked import LAYER_WORDS
 from dashboard.tile import Tile, show_tiles
 from data.backtests.reading import Result
 from risk.backtest.verdict import LAST_MONTH

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.evaluation.screen import EvaluationScreen
 from dashboard.naming import type_name
 from dashboard.palette import Palette
-from dashboard.risk_asked import LAYER_WORDS, TOTAL
+from dashboard.risks.asked import LAYER_WORDS, TOTAL
 from data.forecasts.models import StoredModel
 from data.forecasts.switch import reason_of
 from risk.incident import DISPUTE_TYPES

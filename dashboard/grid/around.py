@@ -15,7 +15,7 @@ from dashboard.grid.sketch import Drawn, Sketch, sketch_html
 from dashboard.grid.tables import link_html, table_html
 from dashboard.naming import division_name, type_name
 from dashboard.palette import ink_on
-from dashboard.risk_list import level_fill
+from dashboard.risks.list import level_fill
 from dashboard.wording import count_text, table_name
 from data.alerts.life import STATES as ALERT_STATES
 from data.letters.life import STATES as LETTER_STATES

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard.grid.screen import GridScreen
 from dashboard.grid.tables import table_html
-from dashboard.hotspot_chart import bars_html
-from dashboard.hotspot_classes import class_chip
+from dashboard.hotspots.chart import bars_html
+from dashboard.hotspots.classes import class_chip
 from dashboard.naming import type_name
 from dashboard.wording import count_text
 from data.forecasts.reading import words_of

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.centres.gap_words import km_text
 from dashboard.grid.screen import GridScreen
-from dashboard.hotspot_classes import class_name
+from dashboard.hotspots.classes import class_name
 from dashboard.naming import type_name
 from dashboard.tile import Tile, show_tiles
 from dashboard.wording import NOTHING, change_between, count_text

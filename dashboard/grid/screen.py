@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.centres.reads import CentreReads, read_centres
 from dashboard.grid.asked import GRID, GridAsked, read_grid_asked
-from dashboard.map_screen import today_of
+from dashboard.map.screen import today_of
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
 from data.alerts.reading import AlertFilter, list_alerts

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard.breaks import classes_of, read_breaks
-from dashboard.map_screen import GRID, Screen
+from dashboard.map.screen import GRID, Screen
 from dashboard.measures import COUNT, EXPECTED, SCORE
-from dashboard.risk_levels import map_colour
 from dashboard.risk_map.read import PastWeek, RiskShown
+from dashboard.risks.levels import map_colour
 from dashboard.tips import plain
 from dashboard.wording import count_text, is_missing
 from data.assessments.shown_counts import smallest_of

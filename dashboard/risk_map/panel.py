@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.map_screen import Screen, go_to
+from dashboard.map.screen import Screen, go_to
 from dashboard.measures import EXPECTED, RISK_MEASURES
 from dashboard.naming import division_name, type_name
 from dashboard.risk_map.paint import PAST_WORDS, compared

@@ -10,7 +10,7 @@ from dashboard.borders import border_lines
 from dashboard.deck import View
 from dashboard.labels import label_layers, placed_labels
 from dashboard.legend import HEIGHT
-from dashboard.map_screen import Screen
+from dashboard.map.screen import Screen
 from dashboard.palette import Palette, rgb
 from dashboard.risk_map.paint import Painted, paint
 from dashboard.risk_map.read import WEEK, RiskShown, read_risk

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard.map_screen import Screen
+from dashboard.map.screen import Screen
 from dashboard.pool import Pool
 from data.backtests.reading import WeekAsked, find_backtest, past_weeks, read_week
 from data.backtests.storage import Backtest

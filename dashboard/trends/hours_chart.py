@@ -4,7 +4,7 @@ from functools import partial
 
 import pandas as pd
 
-from dashboard.hotspot_chart import nice_top
+from dashboard.hotspots.chart import nice_top
 from dashboard.palette import Palette
 from dashboard.trends.asked import WEEKDAYS
 from dashboard.trends.chart import FAINT, PICKED, Chart, Spec, framed, values

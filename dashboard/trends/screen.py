@@ -7,7 +7,7 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
-from dashboard.map_screen import today_of
+from dashboard.map.screen import today_of
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
 from dashboard.trends.asked import TrendsAsked, read_trends_asked

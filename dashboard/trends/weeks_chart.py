@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from dashboard.hotspot_chart import nice_top
+from dashboard.hotspots.chart import nice_top
 from dashboard.palette import Palette
 from dashboard.trends.chart import PICKED, Chart, Spec, framed, values
 from dashboard.trends.forecast import Band

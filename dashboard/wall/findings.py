@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.hotspot_classes import class_colour, class_letter, class_name
-from dashboard.hotspot_reads import cached_hotspots
+from dashboard.hotspots.classes import class_colour, class_letter, class_name
+from dashboard.hotspots.reads import cached_hotspots
 from dashboard.naming import division_name, type_name
 from dashboard.palette import DARK
-from dashboard.risk_levels import label_colour
+from dashboard.risks.levels import label_colour
 from dashboard.wall.screen import WallScreen
 from dashboard.wording import count_text, is_missing
 from data.alerts.life import LIVE, STATES

@@ -11,7 +11,7 @@ from dashboard import layers
 from dashboard.borders import border_lines
 from dashboard.deck import View, build
 from dashboard.labels import FONT, label_layers, placed_labels
-from dashboard.map_view import FEW, view_of
+from dashboard.map.view import FEW, view_of
 from dashboard.palette import DARK, ink_on, rgb
 from dashboard.tips import value_texts
 from dashboard.wall.findings import Finding

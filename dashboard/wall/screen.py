@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.asked import Asked
 from dashboard.breaks import classes_of, read_breaks
 from dashboard.classes import Classes
-from dashboard.map_screen import today_of
+from dashboard.map.screen import today_of
 from dashboard.measures import COUNT, RATE, Measure, measure_of
 from dashboard.naming import EVERY_NAME, type_name
 from dashboard.pool import Pool, Reads, reads_of

@@ -199,7 +199,7 @@ def test_what_is_stored_but_not_yet_published_is_not_called_lost(bare, open_page
     def full(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr("dashboard.import_steps.publish", full)
+    monkeypatch.setattr("dashboard.data_page.import_steps.publish", full)
     app.button(key="import-go").click().run()
     assert not app.exception
     assert "已经入库,但暂时没能发布到地图" in texts(app)

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import map_time
-from dashboard.map_time import PLAYS
+from dashboard.map import time_slider as map_time
+from dashboard.map.time_slider import PLAYS
 from data.batch_import import Delivery, import_file
 from data.places import open_places
 from data.segments import publish

@@ -1,10 +1,10 @@
 import pydeck as pdk
 import pytest
 
-from dashboard import map_overlays
 from dashboard.asked import OVERLAYS
-from dashboard.map_overlays import DRAWN, Overlay
-from dashboard.map_pictures import PICTURES, picture_of
+from dashboard.map import overlays as map_overlays
+from dashboard.map.overlays import DRAWN, Overlay
+from dashboard.map.pictures import PICTURES, picture_of
 from dashboard.measures import COUNT, MAP_MEASURES
 from tests.pages.conftest import deck_of, texts
 

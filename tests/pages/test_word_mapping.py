@@ -64,7 +64,7 @@ def test_an_operator_maps_a_word_and_reads_how_many_incidents_changed(with_words
 
 
 def test_while_the_store_does_not_answer_nothing_changes_and_the_page_says_so(with_words, open_page, monkeypatch):
-    from dashboard import word_mapping
+    from dashboard.data_page import word_mapping
     from data.store import PoolUnavailableError
 
     def away(*_, **__):

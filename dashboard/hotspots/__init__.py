@@ -1,0 +1,1 @@
+"""The page 热点研判: hotspots ranked by evidence, and why each is one."""

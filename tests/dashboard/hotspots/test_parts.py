@@ -1,0 +1,119 @@
+"""Parts of the hotspot page: URL, colours, chart, patches."""
+
+import datetime as dt
+import xml.etree.ElementTree as ET
+
+import h3.api.basic_str as h3
+import pandas as pd
+import pytest
+
+from dashboard.hotspots.asked import HotspotAsked, read_hotspot_asked
+from dashboard.hotspots.chart import bars_svg, nice_top
+from dashboard.hotspots.classes import (
+    COLD,
+    COLOURS,
+    HOT,
+    class_chip,
+    class_colour,
+    class_expression,
+    class_legend_html,
+    class_letter,
+    class_name,
+)
+from dashboard.hotspots.detail import recurrence_words
+from dashboard.hotspots.list import both_text, class_words, place_words, since_text
+from dashboard.hotspots.patches import patches, with_patches
+from dashboard.palette import DARK, LIGHT
+from risk.emerging import EmergingClass
+
+
+def read(**params: str) -> tuple[HotspotAsked, list[str]]:
+    return read_hotspot_asked(params, root="62", known={"62", "6201"}.__contains__)
+
+
+def test_what_the_url_says_is_what_is_asked():
+    params = {"code": "6201", "type": "D06", "level": "cell7", "kind": "1", "source": "police", "run": "3", "of": "D06"}
+    asked, wrong = read(**params, place="872ca8d4affffff")
+    assert wrong == []
+    assert asked == HotspotAsked(**params, place="872ca8d4affffff")
+    assert asked.sources == ("police",)
+    assert read(source="gossip") == (HotspotAsked("62"), ["source=gossip"])
+    assert asked.classes == (1,)
+    assert asked.filter(scope="62").run_id == 3
+    assert read(kind="cold")[0].classes == COLD
+
+
+@pytest.mark.parametrize("key", ["code", "type", "level", "kind", "run", "place", "of"])
+def test_nonsense_in_the_url_is_named_and_ignored(key):
+    asked, wrong = read(**{key: "<b>x</b>"})
+    assert asked == HotspotAsked("62")
+    assert wrong == [f"{key}=<b>x</b>"]
+
+
+def test_every_class_has_a_colour_of_its_own_a_character_and_a_name():
+    assert set(COLOURS) == {int(kind) for kind in EmergingClass} - {0}
+    assert len(set(COLOURS.values())) == 16
+    assert [class_letter(kind) for kind in HOT] == list("新连加持减零振历")
+    assert class_name(0) == "无明显模式"
+    assert class_letter(0) == ""
+    assert class_colour(0, DARK) == DARK.no_pattern
+    expression = class_expression("c", LIGHT)
+    assert expression.count("c==") == 16
+
+
+def test_the_legend_has_two_rows_with_characters_and_a_row_less_without_cold_classes():
+    both, hot = class_legend_html(LIGHT, cold=True), class_legend_html(LIGHT, cold=False)
+    assert "冷点" in both
+    assert "冷点" not in hot
+    assert all(letter in hot for letter in "新连加持减零振历")
+    assert "无明显模式" in hot
+    assert "零" in class_chip(6, DARK)
+
+
+def test_small_counts_become_stubs_of_one_height():
+    days = [dt.date(2026, 11, 4) + dt.timedelta(weeks=at) for at in range(4)]
+    series = pd.Series([None, 0, 12, None], index=days, dtype="Int64")
+    tree = ET.fromstring(bars_svg(series, "..++", colour="#FB246D", palette=LIGHT))  # noqa: S314 - our own text
+    bars = [element.attrib for element in tree.iter() if element.tag.endswith("rect")]
+    assert len(bars) == 3
+    assert bars[0]["height"] == bars[2]["height"]
+    assert float(bars[1]["height"]) > float(bars[0]["height"])
+    assert [bar["fill"] for bar in bars[1:]] == ["#FB246D", "#FB246D"]
+    assert bars[0]["fill"] != "#FB246D"
+
+
+def test_an_axis_ends_above_the_largest_count():
+    for largest in (0, 3, 7, 99, 101, 4321):
+        assert nice_top(largest) >= max(4, largest)
+
+
+def test_cells_side_by_side_are_listed_once():
+    centre = h3.latlng_to_cell(36.06, 103.83, 7)
+    far = h3.latlng_to_cell(37.06, 103.83, 7)
+    ring = sorted(h3.grid_disk(centre, 1))
+    rows = pd.DataFrame(
+        {
+            "code": [*ring, far, far],
+            "dispute_type": ["D06"] * 8 + ["D01"],
+            "last_count": pd.array([0, None, 9, 0, 0, 0, 0, 0, 5], dtype="Int64"),
+            "rank": range(1, 10),
+        }
+    )
+    assert len(set(patches(rows["code"].iloc[:8]))) == 2
+    found = with_patches(rows)
+    assert found["code"].tolist() == [ring[2], far, far]
+    assert found["cells"].tolist() == [7, 1, 1]
+    assert found["rank"].tolist() == [1, 2, 3]
+
+
+def test_words_of_a_row():
+    row = pd.Series({"dispute_type": "D01", "previous_count": pd.NA, "last_count": 19}, dtype="object")
+    assert both_text(row) == "<10 → 19"
+    assert class_words(1) == "新 新增"
+    assert class_words(-1) == "新 新增冷点"
+    assert place_words("城关区", 7) == "城关区 连片 7 格"
+    assert place_words("城关区", 1) == "城关区"
+    assert since_text(None) == "—"
+    assert since_text(dt.date(2026, 11, 4)) == "2026-11-04"
+    assert recurrence_words(100.0) == "约 100 天"
+    assert recurrence_words(1000.0) == "约 2.7 年"
