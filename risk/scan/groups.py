@@ -18,7 +18,6 @@ GROWTH = 10
 """A group has about one in so many of the circles before it: large circles hardly differ."""
 SINGLE = 8
 """Windows up to this long are looked at length by length, longer ones four lengths at a time."""
-_U = np.uint64
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,6 @@ def group_circles(circles: Circles, expected: np.ndarray, *, lengths: int, parts
     first_position, starts, quads = _outline(circles.starts)
     members = np.full((len(first_position), QUAD), len(expected), dtype=np.int32)
     _fill_members(members, first_position, starts, quads, circles.starts, circles.members)
-    nobody = ((0, 0), (0, 0))
     nobody = ((0, 1), (0, 0))
     begins = begins_of(lengths)
     figures = _least_of_groups(

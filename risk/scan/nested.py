@@ -9,9 +9,8 @@ so the least needed in a group of nested circles is that of its smallest circle.
   its start. From nine steps on, four lengths go together: the highest of four ends, the need of the shortest.
 - What is left, circle by circle, length by length, and then in double precision.
 
-Steps lie side by side in memory, and loops over them have constant bounds and no branch, so that one processor
-instruction compares sixteen of them. `risk.scan.plain` computes the same without any of this, and is what the tests
-compare it with.
+`risk.scan.excess_lanes` has the loops over steps. `risk.scan.plain` computes the same without any of this, and is what
+the tests compare it with.
 """
 
 from typing import NamedTuple
@@ -19,11 +18,21 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from risk.scan.excess_lanes import (
+    LANES,
+    SPAN,
+    add_place,
+    add_quad,
+    before_quad,
+    begin_group,
+    most_of_length,
+    out_of_room,
+    reached_by_any,
+    widen,
+)
 from risk.scan.groups import SINGLE
 from risk.scan.yardstick import larger
 
-LANES, SPAN = 32, 64
-"""Loops over lanes run to a multiple of these: the first where much is done in a lane, the second elsewhere."""
 _U = np.uint64
 
 
@@ -106,15 +115,15 @@ def _around(excess, edges, bounds, rings, yard, held, centre, best):  # type: ig
     room, steps, high, sets = bounds.room, bounds.steps, yard.side > 0, needed.shape[1] // 4
     lanes, span = _U(-(-(steps + 1) // LANES) * LANES), _U(excess.shape[1])
     for group in range(bounds.starts[centre], bounds.starts[centre + 1]):
-        _begin_group(inside, before, upper, lower, room, span)
+        begin_group(inside, before, upper, lower, room, span)
         for quad in range(quads[group], quads[group + 1]):
-            _add_quad(excess, members, quad, inside, upper, lower, lanes)
-            if high and _reached(inside, inside, quad_needed, quad, 1, 1, 0, steps):
-                _subtract_quad(excess, members, quad, inside, held.closely, span)
+            add_quad(excess, members, quad, inside, upper, lower, lanes)
+            if high and reached_by_any(inside, inside, quad_needed, quad, 1, 1, 0, steps):
+                before_quad(excess, members, quad, inside, held.closely, span)
                 best = _closely(excess, edges, bounds, rings, yard, held, (centre, group, quad, quad + 1, 0, 1), best)
-        if _out_of_room(upper, lower, room, span):
+        if out_of_room(upper, lower, room, span):
             return -1.0
-        _widen(upper, wide, span)
+        widen(upper, wide, span)
         first_set, after_set = _sets_reached(upper, wide, lower, needed, group, 1 if high else 0, sets, steps)
         if first_set < after_set:
             held.closely[:] = before
@@ -130,7 +139,7 @@ def _sets_reached(upper, wide, lower, needed, group, first_set, sets, steps):  #
     for index in range(first_set, sets):
         begin, stride = _set_of(index)
         highest = upper if stride == 1 else wide
-        if _reached(highest, lower, needed, group, begin, stride, 4 * index, steps):
+        if reached_by_any(highest, lower, needed, group, begin, stride, 4 * index, steps):
             first, after = min(first, index), index + 1
     return first, after
 
@@ -144,10 +153,10 @@ def _closely(excess, edges, bounds, rings, yard, held, frame, best):  # type: ig
     after = min(at + 4 * (after_quad - first_quad), rings.starts[centre + 1])
     members, complete, steps = rings.members, rings.complete, bounds.steps
     while at < after:
-        _add_place(excess, _U(members[at]), closely, span)
+        add_place(excess, _U(members[at]), closely, span)
         if complete[at]:
             if after_set > 2:
-                _widen(closely, wide, span)
+                widen(closely, wide, span)
             first, beyond = _sets_reached(closely, wide, closely, needed, group, first_set, after_set, steps)
             for index in range(first, beyond):
                 best = _exactly(edges, bounds, rings, yard, held, group, at, index, best)
@@ -164,7 +173,7 @@ def _exactly(edges, bounds, rings, yard, held, group, at, index, best):  # type:
     for step in range(4 * stride):
         length = begin + step
         needed = bounds.needed[group, 4 * index + step // stride]
-        if length > bounds.lengths or _most(closely, length, bounds.steps) < needed:
+        if length > bounds.lengths or most_of_length(closely, length, bounds.steps) < needed:
             continue
         for first in range(bounds.steps + 1 - length):
             last = first + length
@@ -196,122 +205,3 @@ def _set_of(index):  # type: ignore[no-untyped-def]
     if index < SINGLE // 4:
         return 1 + 4 * index, 1
     return SINGLE + 1 + 16 * (index - SINGLE // 4), 4
-
-
-@njit(cache=True, nogil=True)
-def _add_quad(excess, members, quad, inside, upper, lower, lanes):  # type: ignore[no-untyped-def]
-    """Add four places one after the other, keeping the highest and the lowest excess on the way."""
-    cast = inside.dtype.type
-    one, two = _U(members[quad, 0]), _U(members[quad, 1])
-    three, four = _U(members[quad, 2]), _U(members[quad, 3])
-    for block in range(_U(0), lanes, _U(LANES)):
-        for lane in range(_U(LANES)):
-            at = block + lane
-            first = cast(inside[at] + excess[one, at])
-            second = cast(first + excess[two, at])
-            third = cast(second + excess[three, at])
-            fourth = cast(third + excess[four, at])
-            inside[at] = fourth
-            high, low = upper[at], lower[at]
-            high = first if first > high else high
-            low = first if first < low else low
-            high = second if second > high else high
-            low = second if second < low else low
-            high = third if third > high else high
-            low = third if third < low else low
-            upper[at] = fourth if fourth > high else high
-            lower[at] = fourth if fourth < low else low
-
-
-@njit(cache=True, nogil=True)
-def _subtract_quad(excess, members, quad, inside, before, span):  # type: ignore[no-untyped-def]
-    """The excess before four places were added."""
-    cast = inside.dtype.type
-    one, two = _U(members[quad, 0]), _U(members[quad, 1])
-    three, four = _U(members[quad, 2]), _U(members[quad, 3])
-    for lane in range(span):
-        added = excess[one, lane] + excess[two, lane] + excess[three, lane] + excess[four, lane]
-        before[lane] = cast(inside[lane] - added)
-
-
-@njit(cache=True, nogil=True)
-def _widen(upper, wide, span):  # type: ignore[no-untyped-def]
-    """The highest excess at this edge and the three after it."""
-    for lane in range(span):
-        high, other = upper[lane], upper[lane + _U(1)]
-        high = other if other > high else high
-        other = upper[lane + _U(2)]
-        high = other if other > high else high
-        other = upper[lane + _U(3)]
-        wide[lane] = other if other > high else high
-
-
-@njit(cache=True, nogil=True)
-def _reached(upper, lower, needed, row, begin, stride, column, steps):  # type: ignore[no-untyped-def]
-    """Whether any window of four classes of lengths has the excess it needs."""
-    cast = upper.dtype.type
-    one, two, three, four = (
-        needed[row, column],
-        needed[row, column + 1],
-        needed[row, column + 2],
-        needed[row, column + 3],
-    )
-    for block in range(_U(0), _U(max(steps + 1 - begin, 0)), _U(LANES)):
-        end = block + _U(begin)
-        step = _U(stride)
-        best = cast(-1)
-        for lane in range(_U(LANES)):
-            low = lower[block + lane]
-            first = cast(cast(upper[end + lane] - low) - one)
-            second = cast(cast(upper[end + step + lane] - low) - two)
-            third = cast(cast(upper[end + step + step + lane] - low) - three)
-            fourth = cast(cast(upper[end + step + step + step + lane] - low) - four)
-            first = first if first > second else second
-            third = third if third > fourth else fourth
-            first = first if first > third else third
-            best = first if first > best else best
-        if best >= 0:
-            return True
-    return False
-
-
-@njit(cache=True, nogil=True)
-def _most(closely, length, steps):  # type: ignore[no-untyped-def]
-    """The most excess of any window of a length."""
-    cast = closely.dtype.type
-    most = cast(-32768)
-    later = _U(length)
-    for lane in range(_U(-(-(steps + 1 - length) // SPAN) * SPAN)):
-        excess = cast(closely[lane + later] - closely[lane])
-        most = excess if excess > most else most
-    return most
-
-
-@njit(cache=True, nogil=True)
-def _out_of_room(upper, lower, room, span):  # type: ignore[no-untyped-def]
-    """Whether an excess lies where sums could have wrapped around."""
-    cast = upper.dtype.type
-    furthest = cast(0)
-    for lane in range(span):
-        high, low = upper[lane], cast(-lower[lane])
-        high = high if high > low else low
-        furthest = high if high > furthest else furthest
-    return furthest > room
-
-
-@njit(cache=True, nogil=True)
-def _begin_group(inside, before, upper, lower, room, span):  # type: ignore[no-untyped-def]
-    """Keep the excess before a group, and start its highest and lowest."""
-    cast = inside.dtype.type
-    highest, lowest = cast(room), cast(-room)
-    for lane in range(span):
-        before[lane] = inside[lane]
-        upper[lane] = lowest
-        lower[lane] = highest
-
-
-@njit(cache=True, nogil=True)
-def _add_place(excess, place, inside, span):  # type: ignore[no-untyped-def]
-    cast = inside.dtype.type
-    for lane in range(span):
-        inside[lane] = cast(inside[lane] + excess[place, lane])

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from risk.scan.circles import Circles
+from risk.scan.excess_lanes import SPAN
 from risk.scan.groups import Groups, group_circles
 from risk.scan.layout import lay_out_excess
-from risk.scan.nested import SPAN, Bounds, largest_anywhere
+from risk.scan.nested import Bounds, largest_anywhere
 from risk.scan.plain import HIGH, LOW
 from risk.scan.study import Study
 from risk.scan.table import limits_of
