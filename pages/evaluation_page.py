@@ -28,13 +28,13 @@ def _show(viewport: Viewport) -> None:
         st.warning(f"链接里有不认识的内容,已忽略:{'、'.join(screen.wrong)}", icon=":material/link_off:")
     if screen.backtest is None:
         st.info("还没有回测过。请在服务器上运行 manage.py backtest,然后刷新本页。", icon=":material/hourglass_empty:")
+        show_switches(screen)
     else:
         show_results(screen, wide=viewport.width >= WIDE)
-    left, right = st.columns([5, 7], gap="small")
-    with left:
-        if screen.backtest is not None:
+        left, right = st.columns([5, 7], gap="small")
+        with left:
             show_drift(screen)
-    with right:
-        show_switches(screen)
+        with right:
+            show_switches(screen)
     show_models(screen)
     st.caption("“低”只表示上报少,不等于安全。预测只用群众和部门报来的件,不含网格排查。")
