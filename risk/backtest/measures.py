@@ -78,9 +78,10 @@ def coverage(transform: np.ndarray, share: float = 0.9) -> float:
 def coverage_by_volume(
     transform: np.ndarray, expected: np.ndarray, *, share: float = 0.9, groups: int = 10
 ) -> list[float]:
-    """Coverage in equal groups of rows from the lowest to the highest expected counts."""
+    """Coverage in equal groups of rows from the lowest to the highest expected counts; no more groups than rows."""
     order = np.argsort(expected.ravel(), kind="stable")
-    return [coverage(part, share) for part in np.array_split(transform.ravel()[order], groups)]
+    parts = np.array_split(transform.ravel()[order], max(1, min(groups, len(order))))
+    return [coverage(part, share) for part in parts if len(part)]
 
 
 def reliability(observed: np.ndarray, expected: np.ndarray, *, groups: int = 10) -> pd.DataFrame:

@@ -41,3 +41,8 @@ def test_bounds_are_ordered_and_hold_the_expected_count() -> None:
     assert (low <= mean).all()
     assert (high >= np.floor(mean)).all()
     assert (np.diff(high) >= 0).all()
+
+
+@pytest.mark.parametrize("rows", [0, 1, 5])
+def test_fewer_rows_than_groups_make_as_many_groups_as_rows(rows):
+    assert coverage_by_volume(np.full((rows, 1), 0.5), np.arange(rows, dtype=float)[:, None]) == [1.0] * rows
