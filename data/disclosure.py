@@ -31,11 +31,12 @@ def withhold(counts: pd.Series, k: int) -> pd.Series:
     """Counts of the parts of one whole, withheld ones NA (Int64).
 
     Besides counts in [1, k), the next smallest are withheld until at least two are and their sum reaches k, so that
-    the whole less the shown parts does not give a small one away.
+    the whole less the shown parts does not give a small one away. Of equal ones the first by index is, whatever order
+    they come in: two tables of one whole that withheld different ones would give all of them away.
     """
     values = counts.to_numpy(dtype="int64")
     hidden = (values > 0) & (values < k)
-    order = np.argsort(values, kind="stable")
+    order = np.lexsort((counts.index.argsort().argsort(), values))
     candidates = order[(values[order] >= k)]
     taken = 0
     while hidden.any() and (hidden.sum() < 2 or values[hidden].sum() < k) and taken < len(candidates):

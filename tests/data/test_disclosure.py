@@ -26,3 +26,11 @@ def test_what_is_shown_never_gives_a_small_count_away(values, k):
 @pytest.mark.parametrize(("kinds", "k"), [((), 5), (("D02",), 5), (("D01",), 10), (("D02", "D11"), 10)])
 def test_family_and_medical_disputes_need_ten(kinds, k):
     assert smallest_shown(IncidentFilter(scope="62", period=PERIOD, dispute_types=kinds)) == k
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=12), st.randoms(use_true_random=False))
+def test_the_order_of_the_parts_changes_nothing(values, random):
+    counts = pd.Series(values, index=[f"62010200{at:04}" for at in range(len(values))])
+    shuffled = counts.index.tolist()
+    random.shuffle(shuffled)
+    pd.testing.assert_series_equal(withhold(counts[shuffled], 5)[counts.index], withhold(counts, 5))
