@@ -56,7 +56,7 @@ def apart(one: np.ndarray, other: np.ndarray) -> float:
     return float((np.abs(one - other).max(axis=2) > 24).mean())
 
 
-def test_a_posted_incident_appears_by_itself_and_the_zoom_survives(watched, live):
+def test_a_posted_incident_appears_by_itself_and_the_zoom_survives(live, watched):  # the page closes first
     address, key = live
     page = watched.page
     page.set_viewport_size({"width": 1366, "height": 768})
