@@ -39,9 +39,7 @@ SHOTS = {
 
 def settle(page: Page) -> None:
     """Wait until the picture no longer changes: the map is drawn by software some seconds after its data came."""
-    page.wait_for_selector(
-        "[data-testid=stMain] canvas, [data-testid=stMain] [data-testid=stForm]", state="attached", timeout=2 * WAIT
-    )
+    page.wait_for_selector("[data-testid=stMain] :is(canvas, form, img)", state="attached", timeout=2 * WAIT)
     before = b""
     for _ in range(20):
         page.wait_for_timeout(2000)
