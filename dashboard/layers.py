@@ -109,6 +109,53 @@ def _class_numbers(numbers: pd.DataFrame, measure: Measure, classes: Classes, in
     return np.where(found < 0, len(classes.breaks), found)
 
 
+def picked_polygons(features: list[dict[str, Any]], colour: str | list[int], palette: Palette) -> pdk.Layer:
+    """Polygons that can be clicked, whatever they show.
+
+    Parameters
+    ----------
+    features
+        GeoJSON features whose properties hold `code`, the number of the class, and the tooltip.
+    colour
+        One colour, or an expression over `properties`.
+    """
+    return pdk.Layer(
+        "GeoJsonLayer",
+        {"type": "FeatureCollection", "features": features},
+        id=CHILDREN,
+        filled=True,
+        stroked=True,
+        opacity=1,
+        get_fill_color=colour,
+        get_line_color=rgb(palette.page),
+        get_line_width=1.2,
+        line_width_units=pdk.types.String("pixels"),
+        **_pickable(palette),
+    )
+
+
+def picked_cells(rows: list[dict[str, Any]], colour: str, palette: Palette) -> pdk.Layer:
+    """Hexagons that can be clicked, whatever they show: `h` is the cell, `colour` an expression over a row."""
+    return pdk.Layer(
+        "H3HexagonLayer",
+        rows,
+        id=CELLS,
+        get_hexagon="h",
+        get_fill_color=colour,
+        filled=True,
+        stroked=False,
+        extruded=False,
+        coverage=0.9,
+        opacity=1,
+        high_precision=pdk.types.String("auto"),
+        **_pickable(palette),
+    )
+
+
+def _pickable(palette: Palette) -> dict[str, Any]:
+    return {"pickable": True, "auto_highlight": True, "highlight_color": [*rgb(palette.text), 51]}
+
+
 def children_fill(
     children: gpd.GeoDataFrame,
     numbers: pd.DataFrame,
@@ -144,21 +191,8 @@ def children_fill(
         }
         for code, number in zip(drawn.index, _class_numbers(known, measure, classes, drawn.index), strict=True)
     ]
-    return pdk.Layer(
-        "GeoJsonLayer",
-        {"type": "FeatureCollection", "features": features},
-        id=CHILDREN,
-        filled=True,
-        stroked=True,
-        opacity=1,
-        get_fill_color=rgb(palette.land) if found_nothing else class_colour(classes, palette, "properties.c"),
-        get_line_color=rgb(palette.page),
-        get_line_width=1.2,
-        line_width_units=pdk.types.String("pixels"),
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[*rgb(palette.text), 51],
-    )
+    colour = rgb(palette.land) if found_nothing else class_colour(classes, palette, "properties.c")
+    return picked_polygons(features, colour, palette)
 
 
 def cells_fill(
@@ -180,22 +214,7 @@ def cells_fill(
     tips = tip_texts(pd.Series("六边形", index=numbers.index), numbers, measure, below=below)
     found = _class_numbers(numbers, measure, classes, numbers.index)
     rows = [{"h": cell, "c": int(c), **tips[cell]} for cell, c in zip(numbers.index, found, strict=True)]
-    return pdk.Layer(
-        "H3HexagonLayer",
-        rows,
-        id=CELLS,
-        get_hexagon="h",
-        get_fill_color=class_colour(classes, palette, "c"),
-        filled=True,
-        stroked=False,
-        extruded=False,
-        coverage=0.9,
-        opacity=1,
-        high_precision=pdk.types.String("auto"),
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[*rgb(palette.text), 51],
-    )
+    return picked_cells(rows, class_colour(classes, palette, "c"), palette)
 
 
 def land(outlines: Shapes, palette: Palette) -> pdk.Layer:

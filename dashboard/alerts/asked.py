@@ -8,16 +8,16 @@ from dashboard.url_state import Checks, checked, is_code, put
 from data.alerts.life import ACKNOWLEDGED, ASSIGNED, CLOSED, FALSE_ALARM, NEW
 from risk.incident import DISPUTE_TYPES
 
-TODO, EVERY = "", "all"
+PENDING, EVERY = "", "all"
 TABS: dict[str, tuple[str, ...]] = {
-    TODO: (NEW, ACKNOWLEDGED),
+    PENDING: (NEW, ACKNOWLEDGED),
     ASSIGNED: (ASSIGNED,),
     CLOSED: (CLOSED,),
     FALSE_ALARM: (FALSE_ALARM,),
     EVERY: (NEW, ACKNOWLEDGED, ASSIGNED, CLOSED, FALSE_ALARM),
 }
 """States by tab."""
-TAB_WORDS = {TODO: "待处置", ASSIGNED: "已派单", CLOSED: "已办结", FALSE_ALARM: "误报", EVERY: "全部"}
+TAB_WORDS = {PENDING: "待处置", ASSIGNED: "已派单", CLOSED: "已办结", FALSE_ALARM: "误报", EVERY: "全部"}
 WHOLE = "whole"
 NUMBER = re.compile(r"\w{1,12}-\d{4}-\d{4,8}")
 
@@ -32,7 +32,7 @@ class AlertsAsked:
 
     code: str
     type: str = ""
-    state: str = TODO
+    state: str = PENDING
     level: str = ""
     alert: str = ""
     show: str = ""

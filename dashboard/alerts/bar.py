@@ -6,14 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.acting import show_acting
-from dashboard.alerts.asked import TAB_WORDS, TABS, TODO, AlertsAsked, write_alerts_asked
+from dashboard.alerts.asked import PENDING, TAB_WORDS, TABS, AlertsAsked, write_alerts_asked
 from dashboard.alerts.screen import AlertsScreen, chosen
 from dashboard.freshness import show_freshness
 from dashboard.naming import type_name
 from dashboard.wording import table_name
 
 MOST_CHIPS = 8
-_ALL, _TODO = "all-types", "todo"
+_ALL, _PENDING = "all-types", "todo"
 
 
 def show_type_bar(screen: AlertsScreen) -> None:
@@ -39,11 +39,11 @@ def show_type_bar(screen: AlertsScreen) -> None:
 def show_tabs(screen: AlertsScreen) -> None:
     """Tabs of states with numbers."""
     words = tab_words(screen.alerts, screen.asked)
-    st.session_state["alerts-state"] = screen.asked.state or _TODO
+    st.session_state["alerts-state"] = screen.asked.state or _PENDING
     st.segmented_control(
         "状态",
-        [each or _TODO for each in TABS],
-        format_func=lambda each: words["" if each == _TODO else each],
+        [each or _PENDING for each in TABS],
+        format_func=lambda each: words["" if each == _PENDING else each],
         key="alerts-state",
         label_visibility="collapsed",
         on_change=_choose_state,
@@ -92,8 +92,8 @@ def _choose_type(asked: AlertsAsked) -> None:
 
 
 def _choose_state(asked: AlertsAsked) -> None:
-    picked = st.session_state["alerts-state"] or _TODO
-    write_alerts_asked(asked.narrowed(state=TODO if picked == _TODO else picked))
+    picked = st.session_state["alerts-state"] or _PENDING
+    write_alerts_asked(asked.narrowed(state=PENDING if picked == _PENDING else picked))
 
 
 def _show_choice(asked: AlertsAsked, field: str, words: dict[str, str], *, width: int) -> None:

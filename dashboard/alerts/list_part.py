@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.alerts.asked import TODO, WHOLE, write_alerts_asked
+from dashboard.alerts.asked import PENDING, WHOLE, write_alerts_asked
 from dashboard.alerts.screen import AlertsScreen
 from dashboard.alerts.words import LEVEL_INKS, both_words, level_fill, state_words
 from dashboard.hotspots.classes import class_colour, class_letter, class_name
@@ -120,7 +120,7 @@ def _show_empty(screen: AlertsScreen) -> None:
         )
     elif screen.alerts.empty:
         st.info("目前没有预警。每次研判后,符合规则的热点会自动出现在这里。", icon=":material/task_alt:")
-    elif screen.asked.state == TODO and not (screen.asked.type or screen.asked.level):
+    elif screen.asked.state == PENDING and not (screen.asked.type or screen.asked.level):
         st.success("待处置的预警都处置完了。可以到“已派单”查看进展。", icon=":material/task_alt:")
     else:
         st.info("所选条件下没有预警。可以换一个类型、状态、等级或区划。", icon=":material/search_off:")

@@ -10,7 +10,7 @@ import shapely
 
 from dashboard.deck import View
 from dashboard.hotspots.classes import PLATE, class_expression, class_letter, class_name
-from dashboard.layers import CELLS, CHILDREN, Shapes
+from dashboard.layers import Shapes, picked_cells, picked_polygons
 from dashboard.palette import WHITE, Palette, rgb
 from dashboard.tips import plain, tip
 from geo.hexagons import centre_of
@@ -32,22 +32,7 @@ def class_cells(rows: pd.DataFrame, tips: dict[str, dict[str, str]], palette: Pa
         {"h": code, "c": int(kind), **tips[code]}
         for code, kind in zip(rows["code"], rows["emerging_class"], strict=True)
     ]
-    return pdk.Layer(
-        "H3HexagonLayer",
-        data,
-        id=CELLS,
-        get_hexagon="h",
-        get_fill_color=class_expression("c", palette),
-        filled=True,
-        stroked=False,
-        extruded=False,
-        coverage=0.9,
-        opacity=1,
-        high_precision=pdk.types.String("auto"),
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[*rgb(palette.text), 51],
-    )
+    return picked_cells(data, class_expression("c", palette), palette)
 
 
 def class_polygons(
@@ -75,21 +60,7 @@ def class_polygons(
         for code, name in zip(children["code"], children["name"], strict=True)
         if code in outlines
     ]
-    return pdk.Layer(
-        "GeoJsonLayer",
-        {"type": "FeatureCollection", "features": features},
-        id=CHILDREN,
-        filled=True,
-        stroked=True,
-        opacity=1,
-        get_fill_color=class_expression("properties.c", palette),
-        get_line_color=rgb(palette.page),
-        get_line_width=1.2,
-        line_width_units=pdk.types.String("pixels"),
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[*rgb(palette.text), 51],
-    )
+    return picked_polygons(features, class_expression("properties.c", palette), palette)
 
 
 def letters(points: dict[str, tuple[float, float]], kinds: dict[str, int]) -> pdk.Layer:

@@ -67,41 +67,12 @@ def _polygons(screen: Screen, painted: Painted, outlines: layers.Shapes) -> pdk.
         line, detail = painted.lines.get(code, ("没有预测", ""))
         properties = {"code": code, "c": painted.kinds.get(code, len(painted.colours)), **tip(name, line, detail)}
         features.append({"type": "Feature", "properties": properties, "geometry": outlines[code]})
-    return pdk.Layer(
-        "GeoJsonLayer",
-        {"type": "FeatureCollection", "features": features},
-        id=layers.CHILDREN,
-        filled=True,
-        stroked=True,
-        opacity=1,
-        get_fill_color=_expression("properties.c", painted, palette),
-        get_line_color=rgb(palette.page),
-        get_line_width=1.2,
-        line_width_units=pdk.types.String("pixels"),
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[*rgb(palette.text), 51],
-    )
+    return layers.picked_polygons(features, _expression("properties.c", painted, palette), palette)
 
 
 def _cells(painted: Painted, palette: Palette) -> pdk.Layer:
     rows = [{"h": cell, "c": kind, **tip("六边形", *painted.lines[cell])} for cell, kind in painted.kinds.items()]
-    return pdk.Layer(
-        "H3HexagonLayer",
-        rows,
-        id=layers.CELLS,
-        get_hexagon="h",
-        get_fill_color=_expression("c", painted, palette),
-        filled=True,
-        stroked=False,
-        extruded=False,
-        coverage=0.9,
-        opacity=1,
-        high_precision=pdk.types.String("auto"),
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[*rgb(palette.text), 51],
-    )
+    return layers.picked_cells(rows, _expression("c", painted, palette), palette)
 
 
 def show_risk_legend(screen: Screen, read: tuple[RiskShown, Painted]) -> None:
