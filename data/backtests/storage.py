@@ -1,10 +1,7 @@
 """Back-tests kept: measures in the store, forecasts place by place in one Parquet file each."""
 
 import datetime as dt
-import hashlib
 import json
-import os
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +12,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from data.backtests.order import BacktestOrder
 from data.filter import date_of, day_number
+from data.sealed_files import seal
 from data.settings import Settings
 from data.store import reading, writing
 from data.tables import backtest_parts, backtests
@@ -85,7 +83,11 @@ def keep_layer(engine: Engine, backtest_id: int, layer: str, parts: Iterable[tup
 
 def finish_backtest(engine: Engine, settings: Settings, backtest_id: int, rows: pd.DataFrame, *, moment: int) -> None:
     """Write the forecasts of the places, then let the back-test be seen; forget the oldest."""
-    file, digest = _write(rows, settings.backtests)
+    file, digest = seal(
+        settings.backtests,
+        ".parquet",
+        lambda path: rows.to_parquet(path, index=False, compression="zstd", row_group_size=65_536),
+    )
     values = {"file_name": file.name, "file_hash": digest, "finished_at": moment}
     with writing(engine) as connection:
         connection.execute(update(backtests).where(backtests.c.id == backtest_id).values(**values))
@@ -109,18 +111,6 @@ def _backtest(row: Any, settings: Settings) -> Backtest:
         row.id, row.scope, row.data_version, date_of(row.as_of), json.loads(row.settings),
         settings.backtests / row.file_name, row.file_hash, row.started_at, row.finished_at,
     )  # fmt: skip
-
-
-def _write(rows: pd.DataFrame, folder: Path) -> tuple[Path, str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{uuid.uuid4().hex}.parquet"
-    temporary = file.with_suffix(".writing")
-    rows.to_parquet(temporary, index=False, compression="zstd", row_group_size=65_536)
-    with temporary.open("rb+") as written:
-        os.fsync(written.fileno())
-        digest = hashlib.file_digest(written, "sha256").hexdigest()
-    temporary.rename(file)
-    return file, digest
 
 
 def _forget(engine: Engine, settings: Settings, scope: str) -> None:

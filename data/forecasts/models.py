@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from sqlalchemy import Engine, insert, select, update
 from data.filter import day_number
 from data.forecasts.calibration import Calibration, read_calibration
 from data.forecasts.order import ForecastOrder
+from data.sealed_files import seal
 from data.settings import Settings
 from data.store import reading, writing
 from data.tables import forecast_models
@@ -64,14 +63,7 @@ def keep_model(
     moment: int,
 ) -> StoredModel:
     """Write a model beside its checksum; the file is whole before the store names it."""
-    settings.models.mkdir(parents=True, exist_ok=True)
-    file = settings.models / f"{uuid.uuid4().hex}.skops"
-    temporary = file.with_suffix(".writing")
-    skops.io.dump(model, temporary)
-    with temporary.open("rb+") as written:
-        os.fsync(written.fileno())
-        digest = hashlib.file_digest(written, "sha256").hexdigest()
-    temporary.rename(file)
+    file, digest = seal(settings.models, ".skops", lambda path: skops.io.dump(model, path))
     values = {
         "scope": order.scope,
         "data_version": data_version,

@@ -1,10 +1,7 @@
 """Runs kept: one Parquet file each, named with its checksum in one row of the store."""
 
 import datetime as dt
-import hashlib
 import json
-import os
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +12,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from data.filter import date_of, day_number
 from data.forecasts.order import ForecastOrder
+from data.sealed_files import seal
 from data.settings import Settings
 from data.store import reading, writing
 from data.tables import forecast_runs
@@ -60,7 +58,11 @@ def keep_run(
     table
         Columns of `data.forecasts.scored.COLUMNS`, by layer, type and home, so that a reader of one skips the others.
     """
-    file, digest = _write(table, settings.forecasts)
+    file, digest = seal(
+        settings.forecasts,
+        ".parquet",
+        lambda path: table.to_parquet(path, index=False, compression="zstd", row_group_size=65_536),
+    )
     values = {
         "scope": order.scope,
         "assessment_run_id": assessment_run_id,
@@ -103,18 +105,6 @@ def _run(row: Any, settings: Settings) -> ForecastRun:
         json.loads(row.settings), json.loads(row.card),
         settings.forecasts / row.file_name, row.rows, row.finished_at,
     )  # fmt: skip
-
-
-def _write(table: pd.DataFrame, folder: Path) -> tuple[Path, str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{uuid.uuid4().hex}.parquet"
-    temporary = file.with_suffix(".writing")
-    table.to_parquet(temporary, index=False, compression="zstd", row_group_size=65_536)
-    with temporary.open("rb+") as written:
-        os.fsync(written.fileno())
-        digest = hashlib.file_digest(written, "sha256").hexdigest()
-    temporary.rename(file)
-    return file, digest
 
 
 def spare_runs(runs: Sequence[ForecastRun]) -> list[ForecastRun]:

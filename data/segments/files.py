@@ -1,9 +1,6 @@
 """Files of segments: written so that a crash leaves no half one under its name, and checked before they count."""
 
 import hashlib
-import os
-import uuid
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from data.sealed_files import seal
 from data.segments.schema import SCHEMA
 from data.unavailable import PoolUnavailableError
 
@@ -49,23 +47,15 @@ def write_file(table: pa.Table, folder: Path) -> Written:
     PoolUnavailableError
         The file can not be written (disk full); nothing of it is left.
     """
-    file = folder / f"{uuid.uuid4().hex}.parquet"
-    temporary = file.with_suffix(".writing")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        digest = _write(table, temporary)
-        temporary.rename(file)
-        _sync_folder(folder)
+        file, digest = seal(folder, ".parquet", lambda path: _write(table, path))
     except OSError as error:
-        for left in (temporary, file):
-            with suppress(OSError):
-                left.unlink(missing_ok=True)
         raise PoolUnavailableError(f"分段文件写不下（{error.strerror or error}）。库中数据不受影响。") from error
     months = pc.min_max(table["month"]).as_py()
     return Written(file, table.num_rows, file.stat().st_size, digest, months["min"], months["max"])
 
 
-def _write(table: pa.Table, file: Path) -> str:
+def _write(table: pa.Table, file: Path) -> None:
     pq.write_table(
         table,
         file,
@@ -74,9 +64,6 @@ def _write(table: pa.Table, file: Path) -> str:
         use_dictionary=[name for name in SCHEMA.names if name not in _DELTAS],
         column_encoding=dict.fromkeys(_DELTAS, "DELTA_BINARY_PACKED"),
     )
-    with file.open("rb+") as written:
-        os.fsync(written.fileno())
-        return hashlib.file_digest(written, "sha256").hexdigest()
 
 
 def check_file(file: Path, *, size: int, file_hash: str) -> None:
@@ -95,11 +82,3 @@ def check_file(file: Path, *, size: int, file_hash: str) -> None:
     with file.open("rb") as content:
         if hashlib.file_digest(content, "sha256").hexdigest() != file_hash:
             raise DamagedSegmentError(file, "已损坏：校验和与发布时不同")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
