@@ -239,6 +239,11 @@ def _position(named: ColumnElement[str], vocabulary: Mapping[str, object]) -> Co
     return case(*((named == code, position) for position, code in enumerate(vocabulary)), else_=NOT_SAID)
 
 
+def open_after(day: int) -> ColumnElement[bool]:
+    """Whether an incident is not settled at the end of a day; archived without a closing date counts as settled."""
+    return or_(facts.c.closed_day > day, and_(facts.c.closed_day.is_(None), facts.c.status.not_in(CLOSED_STATUSES)))
+
+
 def overdue_at(asked: IncidentFilter, level: int, days: Sequence[int]) -> Select:
     """Open incidents past their time limit at the end of each of some days.
 
@@ -248,20 +253,11 @@ def overdue_at(asked: IncidentFilter, level: int, days: Sequence[int]) -> Select
     limit = case(*((facts.c.source == source.code, source.days_to_settle) for source in SOURCES.values()), else_=30)
     sums: list[ColumnElement[int]] = []
     for position, day in enumerate(days):
-        still_open = and_(
-            facts.c.accepted_day <= day,
-            or_(facts.c.closed_day.is_(None), facts.c.closed_day > day),
-            # Archived without a closing date counts as closed all the same.
-            or_(facts.c.closed_day.is_not(None), facts.c.status.not_in(CLOSED_STATUSES)),
-        )
+        still_open = and_(facts.c.accepted_day <= day, open_after(day))
         sums.append(_weights(still_open).label(f"open_{position}"))
         sums.append(_weights(and_(still_open, facts.c.accepted_day + limit < day)).label(f"overdue_{position}"))
     # What was settled before the first of the days is left out at once: it is nearly everything.
-    maybe_open = or_(
-        facts.c.closed_day > min(days),
-        and_(facts.c.closed_day.is_(None), facts.c.status.not_in(CLOSED_STATUSES)),
-    )
-    return select(place, *sums).where(in_places(asked), *of_kind(asked), maybe_open).group_by(place)
+    return select(place, *sums).where(in_places(asked), *of_kind(asked), open_after(min(days))).group_by(place)
 
 
 def latest_by_source() -> Select:

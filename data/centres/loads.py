@@ -7,15 +7,14 @@ withheld by `data.disclosure` among the parts of one whole.
 from dataclasses import dataclass, replace
 
 import pandas as pd
-from sqlalchemy import BigInteger, Select, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, Select, cast, func, select
 
 from data.assessments.reading import home_code
 from data.counting import Counting
 from data.disclosure import FINEST_OPEN_LEVEL, SMALLEST_SHOWN, withhold
 from data.filter import IncidentFilter, Period, date_of, day_number
-from data.queries import child_place, counts_by_type, facts, in_places, of_kind
+from data.queries import child_place, counts_by_type, facts, in_places, of_kind, open_after
 from geo.divisions import PREFIX_LENGTH, level_of
-from risk.incident import CLOSED_STATUSES
 
 DAYS = 365
 """Length of the year that classes of sites and missing rooms are judged by."""
@@ -70,13 +69,10 @@ def read_loads(counting: Counting, asked: IncidentFilter, *, finest: int) -> Loa
 
 
 def _open_by_place(asked: IncidentFilter, level: int, day: int) -> Select:
-    """`place` at a level and its incidents that are open at the end of a day, as `data.queries.overdue_at` has it."""
+    """`place` at a level and its incidents that are open at the end of a day."""
     place = child_place(level).label("place")
     count = cast(func.sum(facts.c.weight), BigInteger).label("incident_count")
-    still_open = or_(
-        facts.c.closed_day > day, and_(facts.c.closed_day.is_(None), facts.c.status.not_in(CLOSED_STATUSES))
-    )
-    wanted = (in_places(asked), *of_kind(asked), facts.c.accepted_day <= day, still_open)
+    wanted = (in_places(asked), *of_kind(asked), facts.c.accepted_day <= day, open_after(day))
     return select(place, count).where(*wanted).group_by(place)
 
 
