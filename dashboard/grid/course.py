@@ -9,6 +9,7 @@ from dashboard.grid.screen import GridScreen
 from dashboard.grid.tables import table_html
 from dashboard.hotspots.chart import bars_html
 from dashboard.hotspots.classes import class_chip
+from dashboard.listed_incidents import withheld_list_words
 from dashboard.naming import type_name
 from dashboard.wording import count_text
 from data.forecasts.reading import words_of
@@ -76,7 +77,7 @@ def show_incidents(screen: GridScreen) -> None:
     found = screen.incidents
     if found is None:
         st.markdown("**纠纷清单**")
-        st.caption(f"本期少于 {screen.below} 件或须与相邻地区一并不显示,不逐件列出。可以放长时段。")
+        st.caption(withheld_list_words(screen.below))
         return
     st.markdown(f"**纠纷清单** :gray[最近 {len(found):,} 件]")
     if found.empty:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.centres.reads import CentreReads, read_centres
 from dashboard.grid.asked import GRID, GridAsked, read_grid_asked
+from dashboard.listed_incidents import listed_incidents
 from dashboard.map.screen import today_of
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
@@ -30,7 +31,7 @@ from geo.geography import Geography, Unit
 from geo.touching import touching
 
 WEEKS = 52
-MOST_LISTED, STEP = 30, 5
+MOST_LISTED = 30
 """Incidents listed; the map lists more."""
 TOWNSHIP = PREFIX_LENGTH[4]
 
@@ -81,16 +82,8 @@ class GridScreen:
 
     @cached_property
     def incidents(self) -> pd.DataFrame | None:
-        """The newest incidents one by one, at most `MOST_LISTED`; None where their number is withheld.
-
-        A whole list would tell a number that is not shown. Where incidents of types that are never listed in small
-        numbers are left out, the list ends at a multiple of `STEP`, or it would tell by the total how many they are.
-        """
-        if self.totals.current is None:
-            return None
-        found = self.reads.incidents(self.wanted)
-        whole = len(found) == self.totals.current
-        return found.head(min(MOST_LISTED, len(found) if whole else len(found) // STEP * STEP))
+        """The newest incidents one by one, at most `MOST_LISTED`; None where their number is withheld."""
+        return listed_incidents(self.reads, self.wanted, most=MOST_LISTED)
 
     @cached_property
     def series(self) -> pd.Series:

@@ -5,23 +5,20 @@ import pydeck as pdk
 from dashboard.deck import View
 from dashboard.legend import show_legend
 from dashboard.map.incident_list import incident_points_table
-from dashboard.map.screen import GRID, Screen
+from dashboard.map.screen import Screen
 from dashboard.map.view import MapData, map_layers
 
 
 def read_counts(screen: Screen) -> MapData:
     """What the map draws."""
     cells = screen.reads.by_cell(screen.wanted, screen.resolution) if screen.shows_cells else None
-    incidents = None
-    if screen.unit.level == GRID:
-        found = screen.reads.incidents(screen.wanted)
-        incidents = incident_points_table(found, zone=str(screen.pool.settings.timezone))
+    found, zone = screen.incidents, str(screen.pool.settings.timezone)
     return MapData(
         unit=screen.unit,
         children=screen.children,
         numbers=screen.numbers,
         cells=None if cells is None else cells[cells["cell"] != ""],
-        incidents=incidents,
+        incidents=None if found is None else incident_points_table(found, zone=zone),
         measure=screen.measure,
         classes=screen.classes,
         below=screen.below,

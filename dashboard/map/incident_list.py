@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.listed_incidents import withheld_list_words
 from risk.incident import DISPUTE_TYPES, SOURCES, STATUSES
 
 
@@ -20,8 +21,12 @@ def incident_points_table(incidents: pd.DataFrame, *, zone: str) -> pd.DataFrame
     )
 
 
-def show_incident_list(incidents: pd.DataFrame, *, zone: str, height: int) -> None:
-    """List with time, type, source and status, newest first."""
+def show_incident_list(incidents: pd.DataFrame | None, *, below: int, zone: str, height: int) -> None:
+    """List with time, type, source and status, newest first; None where their number is withheld."""
+    if incidents is None:
+        st.markdown("**本网格纠纷**")
+        st.caption(withheld_list_words(below))
+        return
     moments = pd.to_datetime(incidents["occurred_at"].astype("int64"), unit="s", utc=True).dt.tz_convert(zone)
     rows = pd.DataFrame(
         {
@@ -31,7 +36,7 @@ def show_incident_list(incidents: pd.DataFrame, *, zone: str, height: int) -> No
             "状态": [STATUSES[code] for code in incidents["status"]],
         }
     )
-    st.markdown(f"**本网格纠纷** :gray[{len(rows)} 件]")
+    st.markdown(f"**本网格纠纷** :gray[最近 {len(rows)} 件]")
     if rows.empty:
         st.caption("所选条件下,本网格没有可以列出的纠纷。")
         return

@@ -39,9 +39,9 @@ def show_numbers_part(screen: Screen, viewport: Viewport, *, selected: str | Non
     seen = (screen.wanted, screen.plays, screen.palette.name)
     show_grid(shared(screen.reads, "tiles", seen, lambda: map_tiles(screen)))
     if screen.unit.level == GRID:
-        found = screen.reads.incidents(screen.wanted)
         zone = str(screen.pool.settings.timezone)
-        show_incident_list(found, zone=zone, height=viewport.ranking_height(taken=taken))
+        height = viewport.ranking_height(taken=taken)
+        show_incident_list(screen.incidents, below=screen.below, zone=zone, height=height)
         return
     table = _table(screen)
     names = dict(zip(screen.children["code"], screen.children["name"], strict=True))

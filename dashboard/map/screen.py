@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.asked import Asked, read_asked, write_asked
 from dashboard.breaks import classes_of, read_breaks
 from dashboard.classes import Classes
+from dashboard.listed_incidents import listed_incidents
 from dashboard.map.reads import cached_frames
 from dashboard.map.time_slider import is_playing, periods_of, playing
 from dashboard.measures import COUNT, EMERGING, MEASURES, RATE, RISK_MEASURES, Measure, measure_of
@@ -28,6 +29,8 @@ from geo.hexagons import LEVEL_RESOLUTION
 
 GRID = 6
 CELLS = "cells"
+MOST_LISTED = 500
+"""Incidents of a grid that are drawn and listed."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,13 @@ class Screen:
         if self.unit.level < FINEST_OPEN_LEVEL:
             return Totals(*(int(self.numbers[name].sum()) for name in COUNTS))
         return self.reads.totals(self.wanted)
+
+    @cached_property
+    def incidents(self) -> pd.DataFrame | None:
+        """The newest incidents of a grid one by one; None where their number is withheld, and above the grid."""
+        if self.unit.level < GRID:
+            return None
+        return listed_incidents(self.reads, self.wanted, most=MOST_LISTED)
 
     @cached_property
     def run(self) -> Run | None:

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.counting import Counting
 from data.counts import Counts
+from data.filter import IncidentFilter, Period
 from data.settings import Settings
 from data.store import open_store
 from tests.pages.conftest import deck_of, texts
@@ -84,6 +85,21 @@ def test_a_grid_lists_its_incidents(demo, open_page):
     engine.dispose()
 
 
+def test_a_grid_whose_count_is_withheld_lists_and_draws_nothing(demo, open_page):
+    engine = open_store(demo)
+    counting = Counting(engine, demo)
+    village = str(counting.run(busiest_grid())["place"].iloc[0])[:12]
+    year = IncidentFilter("62", Period(dt.date(2026, 1, 1), dt.date(2026, 11, 26)), village)
+    counts = Counts(engine, counting, geography=demo.geography).by_child(year, [])["incident_count"]
+    counting.close()
+    engine.dispose()
+    app = open_page(demo, code=counts.index[counts.isna()][0], window="ytd")
+    assert not app.exception
+    assert "不逐件列出" in texts(app)
+    assert not app.dataframe
+    assert "incidents" not in [each["id"] for each in deck_of(app)["layers"]]
+
+
 def busiest_grid():
     from sqlalchemy import func, select
 
@@ -91,8 +107,7 @@ def busiest_grid():
 
     total = func.sum(facts.c.weight)
     full = func.mod(facts.c.place, 1000) > 0
-    kind = facts.c.dispute_type == "D02"
-    return select(facts.c.place).where(full, kind).group_by(facts.c.place).order_by(total.desc()).limit(1)
+    return select(facts.c.place).where(full).group_by(facts.c.place).order_by(total.desc()).limit(1)
 
 
 def test_an_empty_pool_says_so_and_keeps_the_map(bare, open_page):
