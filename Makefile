@@ -7,7 +7,10 @@ ADDRESS ?= 127.0.0.1
 
 .PHONY: run demo test lint drill bench screenshots clean
 
+# Hotspots, forecast and alerts are brought up to date behind the dashboard; over the same data that is a matter of seconds.
 run: $(VENV)/.installed demo
+	@nice $(BIN)/python manage.py assess > "$${PINGAN_VAR:-var}/assess.log" 2>&1 & assess=$$!; \
+	trap 'kill $$assess 2> /dev/null || true' EXIT; \
 	$(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 demo: $(VENV)/.installed

@@ -15,6 +15,8 @@ SUPPRESSED_BELOW = 5
 SMALLEST_BASE = 10
 STEADY = 0.5
 NOTHING = "—"
+FIRST_RESULTS = "首次启动后约两三分钟有结果,请稍后刷新;一直没有时,请管理员运行 manage.py assess。"
+"""What to do where nothing has been assessed yet: `make run` assesses behind the dashboard."""
 _PEOPLES = "(?:(?:回|藏|蒙古|裕固|哈萨克|保安|东乡|撒拉)族)*"
 _AUTONOMOUS = re.compile(rf"^(.+?){_PEOPLES}自治(县|州)$")
 

@@ -11,6 +11,7 @@ from dashboard.hotspots.sources import show_source_order
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool
 from dashboard.viewport import Viewport
+from dashboard.wording import FIRST_RESULTS
 
 
 def show(viewport: Viewport) -> None:
@@ -27,7 +28,10 @@ def _show(viewport: Viewport) -> None:
         show_source_order(screen)
         return
     if screen.run is None:
-        st.info("还没有研判过。请在服务器上运行 manage.py assess,然后刷新本页。", icon=":material/hourglass_empty:")
+        st.info(
+            f"还没有研判过。{FIRST_RESULTS}",
+            icon=":material/hourglass_empty:",
+        )
         return
     left, right = st.columns([5, 7], gap="small")
     with left:

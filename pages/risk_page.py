@@ -10,6 +10,7 @@ from dashboard.risks.list import show_risk_list
 from dashboard.risks.model_part import show_model_part
 from dashboard.risks.screen import read_risk_screen
 from dashboard.viewport import Viewport
+from dashboard.wording import FIRST_RESULTS
 
 
 def show(viewport: Viewport) -> None:
@@ -23,7 +24,10 @@ def _show(viewport: Viewport) -> None:
     if screen.wrong:
         st.warning(f"链接里有不认识的内容,已忽略:{'、'.join(screen.wrong)}", icon=":material/link_off:")
     if screen.run is None:
-        st.info("还没有预测过。请在服务器上运行 manage.py assess,然后刷新本页。", icon=":material/hourglass_empty:")
+        st.info(
+            f"还没有预测过。{FIRST_RESULTS}",
+            icon=":material/hourglass_empty:",
+        )
         return
     if screen.off is not None:
         st.warning(screen.off, icon=":material/visibility_off:")

@@ -12,7 +12,7 @@ from dashboard.alerts.words import LEVEL_INKS, both_words, level_fill, state_wor
 from dashboard.hotspots.classes import class_colour, class_letter, class_name
 from dashboard.naming import type_name
 from dashboard.palette import ink_on
-from dashboard.wording import age_text
+from dashboard.wording import FIRST_RESULTS, age_text
 
 ROW_HEIGHT = 34
 LEVEL, CLASS, PLACE, TYPE, BOTH, AGE, STATE = "等级", "类别", "地点", "纠纷类型", "前 4 周 → 近 4 周", "发出", "状态"
@@ -116,7 +116,8 @@ def _show_whole(screen: AlertsScreen, show: str) -> None:
 def _show_empty(screen: AlertsScreen) -> None:
     if screen.run is None:
         st.info(
-            "还没有研判过。请在服务器上运行 manage.py assess,预警会随研判自动发出。", icon=":material/hourglass_empty:"
+            f"还没有研判过,预警会随研判自动发出。{FIRST_RESULTS}",
+            icon=":material/hourglass_empty:",
         )
     elif screen.alerts.empty:
         st.info("目前没有预警。每次研判后,符合规则的热点会自动出现在这里。", icon=":material/task_alt:")

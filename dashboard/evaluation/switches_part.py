@@ -9,6 +9,7 @@ from dashboard.evaluation.screen import EvaluationScreen
 from dashboard.naming import type_name
 from dashboard.palette import Palette
 from dashboard.risks.asked import LAYER_WORDS, TOTAL
+from dashboard.wording import FIRST_RESULTS
 from data.forecasts.models import StoredModel
 from data.forecasts.switch import reason_of
 from risk.incident import DISPUTE_TYPES
@@ -38,7 +39,10 @@ def show_switches(screen: EvaluationScreen) -> None:
     used = screen.run.model_id if screen.run is not None else None
     model = next((each for each in screen.models if each.id == used), None)
     if model is None:
-        st.info("还没有预测过。请在服务器上运行 manage.py assess,然后刷新本页。", icon=":material/hourglass_empty:")
+        st.info(
+            f"还没有预测过。{FIRST_RESULTS}",
+            icon=":material/hourglass_empty:",
+        )
         return
     table = switch_table(model)
     st.dataframe(
