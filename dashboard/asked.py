@@ -16,7 +16,7 @@ WINDOWS = {"7d": "近 7 天", "28d": "近 28 天", "ytd": "今年以来", "custo
 SHAPES = {"areas": "区划", "cells": "六边形"}
 COUNTINGS = {"incidents": "按事件", "reports": "按件次"}
 """Whether linked reports of one incident count once or each."""
-OVERLAYS: dict[str, str] = {"centres": "综治中心", "letters": "逾期函件"}
+OVERLAYS: dict[str, str] = {"alerts": "预警", "centres": "综治中心", "letters": "逾期函件"}
 """What can be laid over the map, and its word; how it is drawn stands in `map_overlays`."""
 COMPARISONS = {"previous": "上期", "last_year": "去年同期", "custom": "自选"}
 """The period that is shown beside the one asked for."""

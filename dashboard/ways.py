@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 _PAGES = "pages"
+_WAY = "way-to"
 MAP = "map"
 
 
@@ -33,6 +34,19 @@ def show_way(label: str, page: str, params: Mapping[str, str], *, key: str, **lo
         # A page that runs by itself, without the page list, has its neighbours' addresses only.
         st.link_button(label, address(page, asked), key=key, **looks)
     elif st.button(label, key=key, **looks):
+        st.switch_page(pages[page], query_params=asked)
+
+
+def lead_to(page: str, params: Mapping[str, str]) -> None:
+    """Note from a callback, where no page can be left, which page the next run goes to (`follow_way`)."""
+    st.session_state[_WAY] = (page, {name: value for name, value in params.items() if value})
+
+
+def follow_way() -> None:
+    """Go where the last callback led to; a page with such callbacks calls it before it shows anything."""
+    page, asked = st.session_state.pop(_WAY, (None, {}))
+    pages = st.session_state.get(_PAGES, {})
+    if page in pages:
         st.switch_page(pages[page], query_params=asked)
 
 

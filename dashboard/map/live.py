@@ -24,6 +24,7 @@ from dashboard.pool import Pool, open_pool, reads_of
 from dashboard.risk_map.panel import chosen_place, show_risk_panel, shows_risk
 from dashboard.states import show_simulated_badge
 from dashboard.viewport import Viewport
+from dashboard.ways import follow_way
 from dashboard.wording import moment_text
 
 STILL = "wants-no-motion"
@@ -36,6 +37,7 @@ def show_live_map(viewport: Viewport, today: date) -> None:
 
 
 def _show(viewport: Viewport, today: date) -> None:
+    follow_way()
     pool = open_pool()
     screen = read_screen(pool, pool.now())
     if screen.today != today:

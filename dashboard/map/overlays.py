@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pydeck as pdk
 import streamlit as st
 
+from dashboard.alerts.overlay import alert_overlay
 from dashboard.asked import OVERLAYS, Asked, write_asked
 from dashboard.centres.overlay import centre_overlay
 from dashboard.letters.overlay import overdue_overlay
@@ -28,7 +29,11 @@ def _letters(screen: Screen) -> Overlay:
     return Overlay(*overdue_overlay(screen.pool, screen.unit, screen.palette))
 
 
-DRAWN: Mapping[str, Callable[[Screen], Overlay]] = {"centres": _centres, "letters": _letters}
+def _alerts(screen: Screen) -> Overlay:
+    return Overlay(*alert_overlay(screen.pool, screen.unit, screen.palette))
+
+
+DRAWN: Mapping[str, Callable[[Screen], Overlay]] = {"centres": _centres, "letters": _letters, "alerts": _alerts}
 """How each overlay of `asked.OVERLAYS` is drawn, bottom first; it is given the screen and keeps to its scope."""
 
 KEY = "choose-overlay"
@@ -47,7 +52,7 @@ def show_overlay_choice(screen: Screen) -> None:
     st.session_state[KEY] = [key for key in DRAWN if key in screen.asked.overlays]
     st.pills(
         "叠加",
-        list(DRAWN),
+        [key for key in OVERLAYS if key in DRAWN],
         selection_mode="multi",
         format_func=OVERLAYS.__getitem__,
         key=KEY,

@@ -7,6 +7,7 @@ from typing import Any
 import pydeck as pdk
 import streamlit as st
 
+from dashboard.alerts.overlay import clicked_alerts
 from dashboard.asked import OVERLAYS, SHAPES, Asked, write_asked
 from dashboard.breadcrumb import show_breadcrumb
 from dashboard.deck import View, build
@@ -18,7 +19,11 @@ from dashboard.map.view import place_of_click, view_of
 from dashboard.measures import COUNT, RATE, measure_of
 from dashboard.states import DISCLAIMER, show_empty_note, show_schematic_badge
 from dashboard.viewport import Viewport
+from dashboard.ways import lead_to
 from dashboard.wording import count_text, period_text, table_name
+
+OVERLAY_LINE = 34
+"""Pixels of the line that explains what is laid over."""
 
 
 def show_map_part(
@@ -26,10 +31,12 @@ def show_map_part(
 ) -> None:
     """Show it; `taken` pixels are used above and below, `marks` lie on top of everything."""
     picture = picture_of(screen.measure)
-    taken += picture.extra_height + (66 if screen.is_empty else 0)
+    overlays = read_overlays(screen)
+    lines = OVERLAY_LINE if any(overlay.legend for overlay in overlays) else 0
+    taken += picture.extra_height + lines + (66 if screen.is_empty else 0)
     height = viewport.map_height(taken=taken)
     view = frozen_view(screen, viewport, width=viewport.map_width, height=height, name="whole")
-    shown, overlays = picture.read(screen), read_overlays(screen)
+    shown = picture.read(screen)
     key = map_key(screen)
     st.pydeck_chart(
         _deck(screen, shown, overlays, view, (selected, marks)),
@@ -85,8 +92,13 @@ def frozen_view(screen: Screen, viewport: Viewport, *, width: int, height: int, 
 
 
 def follow_click(screen: Screen, key: str) -> None:
-    """Go where the map with this key was clicked."""
-    code = place_of_click(st.session_state.get(key), screen.children)
+    """Go where the map with this key was clicked: into a division, or from the mark of an alert to the desk."""
+    event = st.session_state.get(key)
+    desk = clicked_alerts(event)
+    if desk is not None:
+        lead_to("alerts", desk)
+        return
+    code = place_of_click(event, screen.children)
     counted = set(screen.children.loc[screen.children["counted"].astype(bool), "code"])
     if code in counted:
         go_to(screen.asked, code)
