@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import h3
 import numpy as np
+import shapely
 from h3.api import basic_int
 from numpy.typing import ArrayLike, NDArray
 
@@ -85,6 +86,19 @@ def centre_of(cell: str) -> tuple[float, float]:
         raise ValueError(f"expected an H3 cell, found {cell!r}")
     latitude, longitude = h3.cell_to_latlng(cell)
     return longitude, latitude
+
+
+def outline_of(cell: str) -> shapely.Polygon:
+    """Outline of a cell in H3's spelling, degrees.
+
+    Raises
+    ------
+    ValueError
+        Not a cell.
+    """
+    if not h3.is_valid_cell(cell):
+        raise ValueError(f"expected an H3 cell, found {cell!r}")
+    return shapely.Polygon([(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)])
 
 
 def _check_resolution(resolution: int) -> None:

@@ -11,6 +11,7 @@ from dashboard.alerts.history_part import show_history
 from dashboard.alerts.list_part import show_alert_list, show_steps
 from dashboard.alerts.looks import show_changes
 from dashboard.alerts.map_part import show_map
+from dashboard.alerts.places_part import show_places
 from dashboard.alerts.said import plain, show_said
 from dashboard.alerts.screen import AlertsScreen, read_alerts_screen
 from dashboard.alerts.similar_part import show_similar
@@ -82,4 +83,5 @@ def _show_panel(screen: AlertsScreen, alert: Alert, *, width: int, height: int) 
             show_history(screen, alert)
         with right:
             show_map(screen, alert, width=round((width - 48) * 0.4), height=max(220, min(360, height - 330)))
+            show_places(screen, alert)
             show_similar(screen, alert)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.alerts.screen import AlertsScreen
 from dashboard.alerts.words import level_chip, state_words
+from dashboard.hotspots.ahead_reading import read_ahead
 from dashboard.hotspots.chart import bars_html
 from dashboard.hotspots.classes import class_chip, class_colour
 from dashboard.naming import type_name
@@ -34,7 +35,7 @@ def show_title(screen: AlertsScreen, alert: Alert) -> None:
     st.html(
         f'<div style="{row};font-size:16px;font-weight:600;color:{palette.text}">{words}'
         f"{level_chip(alert.level, screen.level_words(alert.level), palette)}"
-        f'<span style="display:flex;gap:6px;font-size:13px;font-weight:400">'
+        f'<span style="display:flex;align-items:center;gap:6px;font-size:13px;font-weight:400">'
         f"{class_chip(alert.emerging_class, palette)}</span>"
         f'<span style="margin-left:auto;font-size:12.5px;font-weight:400;color:{palette.muted}">'
         f"{escape(' · '.join(facts))}</span></div>"
@@ -60,13 +61,16 @@ def show_series(screen: AlertsScreen, alert: Alert) -> None:
     series = weekly(screen, alert)
     below = smallest_of(alert.dispute_type)
     name = screen.place_name(alert.division).split(" · ")[-1]
+    ahead = read_ahead(screen.pool, _own_division(screen, alert), alert.dispute_type, last_day=last_day(screen, alert))
     st.markdown(f"**每周件数 · {name}** :gray[彩色:出现以来 · 浅灰:1–{below - 1} 件]")
     states = "".join("+" if day + timedelta(days=6) >= alert.first_seen else "." for day in series.index)
     known = series.dropna()
     most = int(known.max()) if len(known) else 0
-    words = f"{name}近 {len(series)} 周每周件数,最多一周 {most} 件"
+    words = f"{name}近 {len(series)} 周每周件数,最多一周 {most} 件" + (f",{ahead.words()}" if ahead else "")
     colour = class_colour(alert.emerging_class, screen.palette)
-    st.html(bars_html(series, states, colour=colour, palette=screen.palette, alt=words))
+    st.html(bars_html(series, states, colour=colour, palette=screen.palette, alt=words, ahead=ahead))
+    if ahead is not None:
+        st.caption(f"{ahead.words()} · {ahead.reading()}")
 
 
 def weekly(screen: AlertsScreen, alert: Alert) -> pd.Series:

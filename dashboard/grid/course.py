@@ -24,7 +24,11 @@ def show_weeks(screen: GridScreen) -> None:
     told = f",能显示的最多一周 {int(known.max()):,} 件" if len(known) and known.max() else ""
     alt = f"{screen.unit.name}近 {len(series)} 周每周新增{told}"
     states = "." * len(series)
-    st.html(bars_html(series, states, colour=screen.palette.accent, palette=screen.palette, alt=alt))
+    ahead = screen.ahead
+    alt += f",{ahead.words()}" if ahead else ""
+    st.html(bars_html(series, states, colour=screen.palette.accent, palette=screen.palette, alt=alt, ahead=ahead))
+    if ahead is not None:
+        st.caption(ahead.reading())
 
 
 def show_forecast(screen: GridScreen) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from dashboard.centres.reads import CentreReads, read_centres
 from dashboard.grid.asked import GRID, GridAsked, read_grid_asked
+from dashboard.hotspots.ahead import Ahead, ahead_of
+from dashboard.hotspots.ahead_reading import is_fresh
 from dashboard.listed_incidents import listed_incidents
 from dashboard.map.screen import today_of
 from dashboard.palette import Palette, of_theme
@@ -126,6 +128,14 @@ class GridScreen:
         )
         own = rows[rows["code"] == self.unit.code]
         return Foretold(run, None if own.empty else own.iloc[0], None)
+
+    @cached_property
+    def ahead(self) -> Ahead | None:
+        """What is foretold of the weeks after `series`; None where the forecast is not of these days."""
+        told = self.foretold
+        if told.run is None or told.row is None or not is_fresh(told.run.as_of, self.today):
+            return None
+        return ahead_of(told.row, told.run.as_of, told.run.card["sources"])
 
     @cached_property
     def alerts(self) -> pd.DataFrame:

@@ -1,11 +1,13 @@
 """Bars of a hotspot's counts, step by step: hot steps in the class's colour, small counts as equal grey stubs."""
 
 import base64
+import math
 from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
 
+from dashboard.hotspots.ahead import WEEKS, Ahead, ahead_marks
 from dashboard.palette import Palette
 from dashboard.wording import is_missing
 
@@ -13,7 +15,7 @@ WIDTH, HEIGHT = 620, 190
 _LEFT, _BOTTOM, _TOP = 34, 22, 8
 
 
-def bars_svg(series: pd.Series, states: str, *, colour: str, palette: Palette) -> str:
+def bars_svg(series: pd.Series, states: str, *, colour: str, palette: Palette, ahead: Ahead | None = None) -> str:
     """SVG of the bars.
 
     Parameters
@@ -22,10 +24,14 @@ def bars_svg(series: pd.Series, states: str, *, colour: str, palette: Palette) -
         Counts by first day of the step; a missing one is a small one and becomes a stub without a height of its own.
     states
         One sign a step, as in `data.assessments.reading`; bars of `+` and `-` get the colour.
+    ahead
+        What is foretold of the weeks after, where the steps are weeks.
     """
     values = [None if is_missing(value) else int(value) for value in series]
-    top = nice_top(max((value for value in values if value is not None), default=0))
-    step = (WIDTH - _LEFT - 4) / max(len(values), 1)
+    known = [value for value in values if value is not None]
+    top = nice_top(max([*known, 0 if ahead is None else math.ceil(ahead.highest)], default=0))
+    behind = (ahead.start - series.index[0]).days / 7 if ahead is not None and len(series) else 0.0
+    step = (WIDTH - _LEFT - 4) / max(len(values), behind + WEEKS if ahead is not None else 0, 1)
     tall = HEIGHT - _TOP - _BOTTOM
     parts = [_line(top * share, top, tall, palette) for share in (0, 0.5, 1)]
     for at, (value, state) in enumerate(zip(values, states, strict=True)):
@@ -38,14 +44,24 @@ def bars_svg(series: pd.Series, states: str, *, colour: str, palette: Palette) -
             f'<rect x="{_LEFT + at * step + step * 0.12:.1f}" y="{_TOP + tall - height:.1f}" '
             f'width="{step * 0.76:.1f}" height="{height:.1f}" fill="{fill}"{opacity}/>'
         )
+    if ahead is not None:
+        parts += ahead_marks(
+            ahead,
+            x=lambda weeks: _LEFT + (behind + weeks) * step,
+            y=lambda count: _TOP + tall * (1 - count / top),
+            colour=palette.text,
+        )
     parts += _dates(list(series.index), step, palette)
     size = f'width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
 
 
-def bars_html(series: pd.Series, states: str, *, colour: str, palette: Palette, alt: str) -> str:
+def bars_html(
+    series: pd.Series, states: str, *, colour: str, palette: Palette, alt: str, ahead: Ahead | None = None
+) -> str:
     """The bars as an image, because inline SVG is stripped."""
-    packed = base64.b64encode(bars_svg(series, states, colour=colour, palette=palette).encode()).decode()
+    drawn = bars_svg(series, states, colour=colour, palette=palette, ahead=ahead)
+    packed = base64.b64encode(drawn.encode()).decode()
     return f'<img src="data:image/svg+xml;base64,{packed}" alt="{escape(alt)}" style="width:100%;max-width:{WIDTH}px"/>'
 
 

@@ -1,6 +1,7 @@
 import h3
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,3 +50,10 @@ def test_a_resolution_out_of_range_is_a_wrong_call():
 
 def test_no_points_give_no_cells():
     assert hexagons.cell_of([], []).tolist() == []
+
+
+def test_the_outline_of_a_cell_holds_its_centre_and_only_cells_have_one():
+    (cell,) = hexagons.text(hexagons.cell_of([103.8], [36.06], resolution=8))
+    assert hexagons.outline_of(cell).contains(shapely.Point(hexagons.centre_of(cell)))
+    with pytest.raises(ValueError, match="H3 cell"):
+        hexagons.outline_of("620102")

@@ -7,6 +7,7 @@ import h3.api.basic_str as h3
 import pandas as pd
 import pytest
 
+from dashboard.hotspots.ahead import ahead_of
 from dashboard.hotspots.asked import HotspotAsked, read_hotspot_asked
 from dashboard.hotspots.chart import bars_svg, nice_top
 from dashboard.hotspots.classes import (
@@ -25,6 +26,7 @@ from dashboard.hotspots.list import both_text, class_words, place_words, since_t
 from dashboard.hotspots.patches import patches, with_patches
 from dashboard.palette import DARK, LIGHT
 from risk.emerging import EmergingClass
+from risk.incident import SOURCES
 
 
 def read(**params: str) -> tuple[HotspotAsked, list[str]]:
@@ -80,6 +82,24 @@ def test_small_counts_become_stubs_of_one_height():
     assert float(bars[1]["height"]) > float(bars[0]["height"])
     assert [bar["fill"] for bar in bars[1:]] == ["#FB246D", "#FB246D"]
     assert bars[0]["fill"] != "#FB246D"
+
+
+def test_the_band_of_the_forecast_stands_right_after_its_last_day_and_within_the_axis():
+    days = [dt.date(2026, 11, 4) + dt.timedelta(weeks=at) for at in range(4)]
+    series = pd.Series([3, 0, 2, None], index=days, dtype="Int64")
+    row = pd.Series({"expected_week": 6.0, "low_90_week": 2, "high_90_week": 14}
+                    | {"expected_month": 20.0, "low_90_month": 8, "high_90_month": 40})  # fmt: skip
+    ahead = ahead_of(row, dt.date(2026, 12, 1), [code for code in SOURCES if code != "grid_patrol"])
+    assert ahead.mean_week == (5.0, 2.0, 10.0)
+    assert ahead.reading().endswith("预测不含网格排查")
+    tree = ET.fromstring(bars_svg(series, "....", colour="#FB246D", palette=LIGHT, ahead=ahead))  # noqa: S314
+    (band,) = [element.attrib["points"] for element in tree.iter() if element.tag.endswith("polygon")]
+    (left, high), (right, _), (_, low), _ = [[float(each) for each in corner.split(",")] for corner in band.split()]
+    step, top = (620 - 34 - 4) / 8, 190 - 8 - 22
+    assert left == pytest.approx(34 + 4 * step, abs=0.1)
+    assert right == pytest.approx(34 + 8 * step, abs=0.1)
+    assert high == pytest.approx(8 + top * (1 - 10 / 16), abs=0.1)  # the axis ends at 16, above 14
+    assert low == pytest.approx(8 + top * (1 - 2 / 16), abs=0.1)
 
 
 def test_an_axis_ends_above_the_largest_count():
