@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import orjson
 import pydeck as pdk
+from pydeck.bindings.base_map_provider import BaseMapProvider
 from pydeck.bindings.json_tools import default_serialize
 
 from dashboard.palette import Palette, rgb
@@ -122,6 +123,11 @@ class CompactDeck(pdk.Deck):  # type: ignore[misc]
         """The Deck as Streamlit sends it."""
         options = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
         return orjson.dumps(self, default=default_serialize, option=options).decode()
+
+    def _set_api_keys(self, api_keys: dict[str, str] | None = None) -> None:  # noqa: ARG002 - pydeck's own signature
+        """Without a base map no key is looked for in the environment, nor a notebook that would be told of it."""
+        for provider in BaseMapProvider:
+            setattr(self, f"{provider.value}_key", None)
 
 
 class WrittenDeck(CompactDeck):

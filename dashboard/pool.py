@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -41,11 +42,12 @@ class Pool:
         return datetime.now(self.settings.timezone)
 
 
-def _which(settings: Settings) -> tuple[str, ...]:
+def identity_of(settings: Settings) -> tuple[str, ...]:
+    """What tells installations, and the vintages of one, from each other in what is kept."""
     return str(settings.var), settings.url, settings.root_code, settings.geography.name
 
 
-@st.cache_resource(show_spinner="正在打开数据…", hash_funcs={Settings: _which})
+@st.cache_resource(show_spinner="正在打开数据…", hash_funcs={Settings: identity_of})
 def _open(settings: Settings) -> Pool:
     if not is_built(settings.geography):
         raise GeographyMissingError(str(settings.geography))
@@ -80,18 +82,19 @@ class Reads:
     pool: Pool
     version: int
 
-    @property
-    def _key(self) -> tuple:
-        return (*_which(self.pool.settings), self.version)
+    @cached_property
+    def key(self) -> tuple:
+        """Installation and version: with the filter, all that what is read depends on."""
+        return (*identity_of(self.pool.settings), self.version)
 
     def by_child(self, asked: IncidentFilter) -> pd.DataFrame:
         """As `Counts.by_child`, for all children that the geography knows."""
         codes = tuple(self.children(asked.division)["code"])
-        return _by_child(self._key, asked, codes, self.pool)
+        return _by_child(self.key, asked, codes, self.pool)
 
     def by_cell(self, asked: IncidentFilter, resolution: int) -> pd.DataFrame:
         """As `Counts.by_cell`."""
-        return _by_cell(self._key, asked, resolution, self.pool)
+        return _by_cell(self.key, asked, resolution, self.pool)
 
     def totals(self, asked: IncidentFilter) -> Totals:
         """As `Counts.totals`, out of a table that was read anyway where one holds it."""
@@ -101,44 +104,44 @@ class Reads:
         if level > FINEST_OPEN_LEVEL and parent.startswith(asked.scope):
             row = self.by_child(replace(asked, division=parent)).loc[asked.division]
             return Totals(*(None if pd.isna(row[name]) else int(row[name]) for name in COUNTS))
-        return _totals(self._key, asked, self.pool)
+        return _totals(self.key, asked, self.pool)
 
     def series(self, asked: IncidentFilter, *, steps: int, days: int) -> pd.Series:
         """As `Counts.series`."""
-        return _series(self._key, asked, steps, days, self.pool)
+        return _series(self.key, asked, steps, days, self.pool)
 
     def settled(self, asked: IncidentFilter) -> tuple[Settled, Settled]:
         """As `Counts.settled`."""
-        return _settled(self._key, asked, self.pool)
+        return _settled(self.key, asked, self.pool)
 
     def overdue(self, asked: IncidentFilter) -> list[Overdue]:
         """Open and overdue at the end of the period and of the one before."""
         days = (day_number(asked.period.end) - 1, day_number(asked.period.start) - 1)
-        return _overdue(self._key, asked, days, self.pool)
+        return _overdue(self.key, asked, days, self.pool)
 
     def incidents(self, asked: IncidentFilter) -> pd.DataFrame:
         """As `Counts.incidents`."""
-        return _incidents(self._key, asked, self.pool)
+        return _incidents(self.key, asked, self.pool)
 
     def latest(self) -> dict[str, datetime]:
         """Latest acceptance of each source, local time."""
-        found = _latest(self._key, self.pool)
+        found = _latest(self.key, self.pool)
         return {source: datetime.fromtimestamp(moment, self.pool.settings.timezone) for source, moment in found.items()}
 
     def by_source(self, day: date) -> pd.DataFrame:
         """As `Counts.by_source`."""
-        return _by_source(self._key, day, self.pool)
+        return _by_source(self.key, day, self.pool)
 
     def is_simulated(self) -> bool:
         """Whether any batch was simulated."""
-        return _is_simulated(self._key, self.pool)
+        return _is_simulated(self.key, self.pool)
 
     def children(self, code: str) -> pd.DataFrame:
         """Units one level below, columns as in `Geography.children`."""
-        return _children(_which(self.pool.settings), code, self.pool)
+        return _children(identity_of(self.pool.settings), code, self.pool)
 
 
-@st.cache_resource(show_spinner="正在准备定位…", hash_funcs={Settings: _which})
+@st.cache_resource(show_spinner="正在准备定位…", hash_funcs={Settings: identity_of})
 def open_known_places(settings: Settings) -> Places:
     """Return what an import locates rows with."""
     return open_places(settings)

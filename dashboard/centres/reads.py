@@ -52,10 +52,8 @@ def read_centres(reads: Reads, today: date) -> CentreReads:
     pool = reads.pool
     kinds, newest = read_centre_settings(pool.settings), newest_import(pool.engine)
     run = find_run(pool.engine, pool.settings.root_code)
-    settings = pool.settings
-    where = (str(settings.var), settings.url, settings.root_code, settings.geography.name)
-    state = (newest, run and (run.id, run.finished_at), reads.version, today.isoformat())
-    found = _read((*where, repr(kinds), repr(state)), pool, kinds, run, today)
+    state = (newest, run and (run.id, run.finished_at), today.isoformat())
+    found = _read((*reads.key, repr(kinds), repr(state)), pool, kinds, run, today)
     return CentreReads(kinds, newest, run, *found)
 
 

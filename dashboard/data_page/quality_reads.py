@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard.pool import Pool, Reads
+from dashboard.pool import Pool, Reads, identity_of
 from data.filter import IncidentFilter, Period
 from data.linked import last_act
 from data.quality.duplicates import find_duplicates
 from data.quality.silence import read_weights
-from data.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class QualityReads:
 
     @property
     def _key(self) -> tuple:
-        return (*_which(self.pool.settings), self.version)
+        return (*identity_of(self.pool.settings), self.version)
 
     def by_source(self, asked: IncidentFilter) -> pd.DataFrame:
         """As `QualityCounts.by_source`."""
@@ -43,7 +42,7 @@ class QualityReads:
 
     def reporting(self, asked: IncidentFilter, level: int) -> tuple[pd.Series, pd.DataFrame]:
         """Weights of the division's places, and `QualityCounts.reporting` of them."""
-        weights = _weights(_which(self.pool.settings), level, asked.division, self.pool)
+        weights = _weights(identity_of(self.pool.settings), level, asked.division, self.pool)
         return weights, _reporting(self._key, asked, level, self.pool)
 
     def duplicates(self, asked: IncidentFilter) -> pd.DataFrame:
@@ -51,11 +50,7 @@ class QualityReads:
 
         It looks through the store's own rows, so it does not follow every publication of a busy pool.
         """
-        return _duplicates((*_which(self.pool.settings), last_act(self.pool.engine)), asked, self.pool)
-
-
-def _which(settings: Settings) -> tuple[str, ...]:
-    return str(settings.var), settings.url, settings.root_code, settings.geography.name
+        return _duplicates((*identity_of(self.pool.settings), last_act(self.pool.engine)), asked, self.pool)
 
 
 def _cached(entries: int, *, seconds: int | None = None):

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.pool import Pool
+from dashboard.pool import Pool, identity_of
 from data.assessments.cluster_reading import ClusterFilter, read_clusters
 from data.assessments.reading import HotspotFilter, read_hotspots
 from data.assessments.runs import Run
@@ -25,16 +25,12 @@ def cached_clusters(pool: Pool, run: Run | None, wanted: ClusterFilter) -> pd.Da
 
 def cached_cell_series(pool: Pool, version: int, asked: IncidentFilter, cell: str, steps: Steps) -> pd.Series:
     """As `cell_series`, at a version of the data."""
-    return _cell_series((*_which(pool.settings), version), asked, cell, steps, pool)
-
-
-def _which(settings: Settings) -> tuple[str, ...]:
-    return str(settings.var), settings.url, settings.root_code, settings.geography.name
+    return _cell_series((*identity_of(pool.settings), version), asked, cell, steps, pool)
 
 
 def _key(settings: Settings, run: Run | None) -> tuple:
     """What a read depends on besides the filter; ids start anew where a demo is built again."""
-    return (*_which(settings), run.id if run else 0, run.finished_at if run else 0)
+    return (*identity_of(settings), run.id if run else 0, run.finished_at if run else 0)
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs={HotspotFilter: repr})

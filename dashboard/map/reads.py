@@ -18,7 +18,7 @@ PER_PEOPLE = 10_000
 
 def cached_log(reads: Reads) -> Log:
     """As `read_newest`, at the version of the reads."""
-    return _log(_key(reads), reads.pool)
+    return _log(reads.key, reads.pool)
 
 
 def cached_frames(reads: Reads, asked: IncidentFilter, periods: tuple[Period, ...]) -> dict[Period, pd.DataFrame]:
@@ -27,7 +27,7 @@ def cached_frames(reads: Reads, asked: IncidentFilter, periods: tuple[Period, ..
     The filter's own period is not looked at.
     """
     asked = replace(asked, period=periods[-1])
-    return _frames(_key(reads), asked, periods, reads)
+    return _frames(reads.key, asked, periods, reads)
 
 
 def written_once(reads: Reads, seen: tuple, draw: Callable[[], pdk.Deck]) -> WrittenDeck:
@@ -38,7 +38,7 @@ def written_once(reads: Reads, seen: tuple, draw: Callable[[], pdk.Deck]) -> Wri
     seen
         All that the Deck depends on besides the version; its text is the key.
     """
-    return _written(_key(reads), repr(seen), draw)
+    return _written(reads.key, repr(seen), draw)
 
 
 def shared(reads: Reads, what: str, seen: tuple, make: Callable[[], Any]) -> Any:
@@ -51,12 +51,7 @@ def shared(reads: Reads, what: str, seen: tuple, make: Callable[[], Any]) -> Any
     seen
         All that it depends on besides the version; its text is the key.
     """
-    return _shared(_key(reads), what, repr(seen), make)
-
-
-def _key(reads: Reads) -> tuple:
-    settings = reads.pool.settings
-    return str(settings.var), settings.url, settings.root_code, settings.geography.name, reads.version
+    return _shared(reads.key, what, repr(seen), make)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -12,29 +12,24 @@ from data.forecasts.storage import ForecastRun
 from data.trends.figures import Matrix, Progress, Rhythm, Settling
 
 
-def _key(reads: Reads) -> tuple:
-    settings = reads.pool.settings
-    return str(settings.var), settings.url, settings.root_code, settings.geography.name, reads.version
-
-
 def read_rhythm(reads: Reads, asked: IncidentFilter, today: dt.date) -> Rhythm:
     """As `TrendCounts.rhythm`."""
-    return _rhythm(_key(reads), asked, today, reads.pool)
+    return _rhythm(reads.key, asked, today, reads.pool)
 
 
 def read_matrix(reads: Reads, asked: IncidentFilter, children: tuple[str, ...]) -> Matrix:
     """As `TrendCounts.matrix`."""
-    return _matrix(_key(reads), asked, children, reads.pool)
+    return _matrix(reads.key, asked, children, reads.pool)
 
 
 def read_settling(reads: Reads, asked: IncidentFilter) -> Settling:
     """As `TrendCounts.settling`."""
-    return _settling(_key(reads), asked, reads.pool)
+    return _settling(reads.key, asked, reads.pool)
 
 
 def read_progress(reads: Reads, asked: IncidentFilter) -> Progress:
     """As `TrendCounts.progress`."""
-    return _progress(_key(reads), asked, reads.pool)
+    return _progress(reads.key, asked, reads.pool)
 
 
 def read_forecast_rows(pool: Pool, run: ForecastRun, wanted: ForecastFilter) -> pd.DataFrame:

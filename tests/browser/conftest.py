@@ -21,6 +21,7 @@ FLAGS = (
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",  # maps are drawn by software anyway; the page around them need not be as well
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
