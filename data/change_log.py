@@ -17,11 +17,14 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 from data.decisions import (
     INCOMING,
     Outcome,
+    add_new,
     decide,
     decide_revision,
     decided,
     incoming_table,
+    known,
     log_facts,
+    log_new,
     write_current,
     write_revision,
 )
@@ -80,13 +83,17 @@ def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, 
     if rows.empty:
         return pd.Series([], index=rows.index, dtype="str")
     came = incoming_rows(rows).assign(n=range(len(rows)))
-    outcomes = np.full(len(rows), "", dtype=object)
+    outcomes = np.full(len(rows), Outcome.ADDED.name.lower(), dtype=object)
     with _staged(connection, incoming_table("incoming", INCOMING), came) as incoming:
         write = _Writing(connection, next_id(connection, incidents), batch_id, not_before(connection, recorded_at))
-        for wave in range(int(came["turn"].max()) + 1):
-            write.carry_out(incoming, incoming.c.turn == wave)
-            for row in connection.execute(select(decided.c.n, decided.c.outcome)):
-                outcomes[row.n] = Outcome(row.outcome).name.lower()
+        left = incoming.c.turn == 0
+        if write.add(incoming, left, (0, len(rows) - 1)) < len(rows):
+            left &= known(incoming, first_id=write.first_id)
+            for wave in range(1, int(came["turn"].max()) + 2):
+                write.carry_out(incoming, left)
+                for row in connection.execute(select(decided.c.n, decided.c.outcome)):
+                    outcomes[row.n] = Outcome(row.outcome).name.lower()
+                left = incoming.c.turn == wave
     write.settle_groups()
     return pd.Series(outcomes, index=rows.index)
 
@@ -103,11 +110,19 @@ def add_parts(connection: Connection, parts: Iterable[Part], *, batch_id: int, r
     found: Counter[str] = Counter()
     decided.create(connection)
     for incoming, wanted in parts:
-        last = connection.execute(select(func.max(incoming.c.turn)).where(wanted)).scalar_one()
-        for wave in range(last + 1):
-            write.carry_out(incoming, wanted & (incoming.c.turn == wave))
+        spread = select(func.min(incoming.c.n), func.max(incoming.c.n), func.count(), func.max(incoming.c.turn))
+        first, last, rows, turns = connection.execute(spread.where(wanted)).one()
+        left = wanted & (incoming.c.turn == 0)
+        added = write.add(incoming, left, (first, last))
+        found["added"] += added
+        if added == rows:
+            continue
+        left &= known(incoming, first_id=write.first_id)
+        for wave in range(1, turns + 2):
+            write.carry_out(incoming, left)
             counted = select(decided.c.outcome, func.count()).group_by(decided.c.outcome)
             found.update({Outcome(code).name.lower(): n for code, n in connection.execute(counted)})
+            left = wanted & (incoming.c.turn == wave)
     write.settle_groups()
     decided.drop(connection)
     return Written.of(found)
@@ -136,10 +151,19 @@ class _Writing:
     groups: set[int] = field(default_factory=set)
     """Groups of linked reports that something was decided about."""
 
+    def add(self, incoming: Table, wanted: ColumnElement[bool], numbers: tuple[int, int]) -> int:
+        """Write and log incidents that are new among the wanted rows, whose `n` lie between two numbers; how many."""
+        apply_mappings(self.connection, incoming, wanted)
+        first, last = (self.first_id + number for number in numbers)
+        added = add_new(self.connection, incoming, wanted, first_id=self.first_id, batch_id=self.batch_id)
+        log_new(self.connection, (first, last), batch_id=self.batch_id, recorded_at=self.recorded_at)
+        return added
+
     def carry_out(self, incoming: Table, wanted: ColumnElement[bool]) -> None:
+        """Write and log what the wanted rows say of incidents that are stored."""
         entry = {"batch_id": self.batch_id, "recorded_at": self.recorded_at}
         apply_mappings(self.connection, incoming, wanted)
-        decide(self.connection, incoming, wanted, first_id=self.first_id)
+        decide(self.connection, incoming, wanted)
         log_facts(self.connection, -1, **entry)
         write_current(self.connection, incoming, batch_id=self.batch_id)
         log_facts(self.connection, +1, **entry)

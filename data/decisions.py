@@ -1,7 +1,9 @@
 """What becomes of each row handed in, decided and carried out by the store itself, a set of rows at a time.
 
 Every way of changing an incident goes the same four steps: decide (compare with what is stored), cancel (-1 for facts
-that no longer hold), write the current rows, confirm (+1 for facts that hold now). The statements serve every store.
+that no longer hold), write the current rows, confirm (+1 for facts that hold now). Rows of incidents that nobody has
+heard of, which is nearly all of a large file, need none of it: they are written and logged first, and what is left is
+decided. The statements serve every store.
 """
 
 from enum import IntEnum
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Table,
     case,
     delete,
+    exists,
     false,
     func,
     insert,
@@ -27,6 +30,7 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from data.tables import FACTS, changes, incidents
 
@@ -35,6 +39,9 @@ DELIVERED = (*(name for name in FACTS if name != "duplicate"), "longitude", "lat
 
 INCOMING = ("external_id", *DELIVERED, "version", "withdrawn")
 """Columns of a row handed in."""
+
+
+_LOGGED = ["incident_id", "weight", *FACTS, "batch_id", "recorded_at"]
 
 
 class Outcome(IntEnum):
@@ -66,22 +73,50 @@ def incoming_table(name: str, columns: tuple[str, ...], *, schema: str | None = 
     return Table(name, MetaData(), *numbers, *kept, schema=schema, prefixes=[] if schema else ["TEMPORARY"])
 
 
-def decide(connection: Connection, incoming: Table, wanted: ColumnElement[bool], *, first_id: int) -> None:
-    """Decide the wanted rows, among which an external id stands once; a new incident gets the id `first_id + n`."""
+def add_new(
+    connection: Connection, incoming: Table, wanted: ColumnElement[bool], *, first_id: int, batch_id: int
+) -> int:
+    """Write those wanted rows whose incidents the store does not know, and return how many these were.
+
+    Among the wanted an external id stands once; a new incident gets the id `first_id + n`.
+    """
+    came = incoming.c
+    rows = (
+        select(first_id + came.n, *(came[name] for name in INCOMING), literal(batch_id)).where(wanted).order_by(came.n)
+    )
+    # One search of the unique index for both: whether the incident is known, and where its entry goes.
+    adding = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    new = adding(incidents).from_select(["id", *INCOMING, "batch_id"], rows)
+    new = new.on_conflict_do_nothing(index_elements=["source", "external_id"])
+    return connection.execute(new, execution_options={"preserve_rowcount": True}).rowcount
+
+
+def log_new(connection: Connection, ids: tuple[int, int], *, batch_id: int, recorded_at: int) -> None:
+    """Write the facts of incidents that were just added to the log; ids from the first to the last one."""
+    said = [literal(1), *(incidents.c[name] for name in FACTS), literal(batch_id), literal(recorded_at)]
+    new = incidents.c.id.between(*ids) & ~incidents.c.withdrawn
+    rows = select(incidents.c.id, *said).where(new).order_by(incidents.c.id)
+    connection.execute(insert(changes).from_select(_LOGGED, rows))
+
+
+def known(incoming: Table, *, first_id: int) -> ColumnElement[bool]:
+    """Which rows handed in `add_new` left alone."""
+    new = incidents.alias("new")
+    return ~exists().where(new.c.id == first_id + incoming.c.n)
+
+
+def decide(connection: Connection, incoming: Table, wanted: ColumnElement[bool]) -> None:
+    """Decide the wanted rows, all about incidents that are stored, among which an external id stands once."""
     came, stored = incoming.c, incidents.c
     recount = _differ(incoming, FACTS) | (came.withdrawn != stored.withdrawn)
     # A withdrawal says nothing else: what the incident was stays as it was known.
     changed = case((came.withdrawn, ~stored.withdrawn), else_=recount | _differ(incoming, DELIVERED))
-    outcome = case(
-        (stored.id.is_(None), Outcome.ADDED),
-        (came.version < stored.version, Outcome.OUTDATED),
-        (changed, Outcome.UPDATED),
-        else_=Outcome.UNCHANGED,
-    )
-    counts = case((stored.id.is_(None), ~came.withdrawn), (came.version < stored.version, false()), else_=recount)
+    older = came.version < stored.version
+    outcome = case((older, Outcome.OUTDATED), (changed, Outcome.UPDATED), else_=Outcome.UNCHANGED)
+    counts = case((older, false()), else_=recount)
     same = (stored.source == came.source) & (stored.external_id == came.external_id)
-    rows = select(came.n, func.coalesce(stored.id, first_id + came.n), outcome, counts)
-    _decide(connection, rows.join_from(incoming, incidents, same, isouter=True).where(wanted))
+    rows = select(came.n, stored.id, outcome, counts)
+    _decide(connection, rows.join_from(incoming, incidents, same).where(wanted))
 
 
 def decide_revision(connection: Connection, revised: Table, columns: tuple[str, ...]) -> None:
@@ -112,8 +147,7 @@ def log_facts(connection: Connection, weight: int, *, batch_id: int, recorded_at
         .where(decided.c.recount, ~incidents.c.withdrawn)
         .order_by(decided.c.n)
     )
-    names = ["incident_id", "weight", *FACTS, "batch_id", "recorded_at"]
-    connection.execute(insert(changes).from_select(names, rows))
+    connection.execute(insert(changes).from_select(_LOGGED, rows))
 
 
 def write_current(connection: Connection, incoming: Table, *, batch_id: int) -> None:
@@ -129,13 +163,6 @@ def write_current(connection: Connection, incoming: Table, *, batch_id: int) -> 
     connection.execute(update(incidents).values(values).where(updated, ~came.withdrawn))
     connection.execute(update(incidents).values(withdrawal).where(updated, came.withdrawn))
     connection.execute(update(incidents).values({stored.version: came.version}).where(about, newer))
-    rows = (
-        select(decided.c.incident_id, *(came[name] for name in INCOMING), literal(batch_id))
-        .join_from(decided, incoming, decided.c.n == came.n)
-        .where(decided.c.outcome == Outcome.ADDED)
-        .order_by(decided.c.n)
-    )
-    connection.execute(insert(incidents).from_select(["id", *INCOMING, "batch_id"], rows))
 
 
 def write_revision(connection: Connection, revised: Table, columns: tuple[str, ...]) -> None:
