@@ -3,11 +3,12 @@
 import streamlit as st
 
 from dashboard.letters.acting_part import plain, show_said
-from dashboard.letters.asked import WHISTLES
+from dashboard.letters.asked import WHISTLES, WHOLE
 from dashboard.letters.detail_part import show_letter, wrong_words
 from dashboard.letters.draft_part import show_edit, show_new_draft
 from dashboard.letters.list_part import show_letter_list, show_letters_bar
 from dashboard.letters.screen import LettersScreen, read_letters_screen
+from dashboard.letters.steps_part import show_letter_steps
 from dashboard.letters.whistles_part import show_whistles
 from dashboard.page_frame import shown_safely
 from dashboard.pool import open_pool
@@ -39,11 +40,16 @@ def _show_all(screen: LettersScreen, viewport: Viewport) -> None:
     if screen.asked.view == WHISTLES:
         show_whistles(screen)
         return
-    left, right = st.columns([5, 7], gap="small")
-    with left:
-        show_letter_list(screen, height=viewport.map_height() + 40)
-    with right:
+    if screen.asked.show == WHOLE and screen.letter is not None:
+        show_letter_steps(screen)
         _show_right(screen, viewport)
+    else:
+        left, right = st.columns([5, 7], gap="small")
+        with left:
+            show_letter_list(screen, height=viewport.map_height() - 8)
+            show_letter_steps(screen)
+        with right:
+            _show_right(screen, viewport)
     st.caption("期限按日计算,到期日的次日起算逾期;已反馈的不再计逾期。函件和经过不能删除,导出均留记录。")
 
 

@@ -72,7 +72,7 @@ def _act(screen: LettersScreen, letter: Letter, move: Move, field: str) -> None:
         lambda: do_act(screen.pool.engine, screen.settings, letter.id, Act(move.act, screen.actor(), note)), done
     ):
         # The letter may leave the tab that is open; it stays open itself.
-        write_letters_asked(replace(screen.asked.listing(), letter=str(letter.id)))
+        write_letters_asked(replace(screen.asked.listing(), letter=str(letter.id), show=screen.asked.show))
 
 
 def _edit(screen: LettersScreen, letter: Letter) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dashboard.url_state import Checks, checked, is_code, put
 from data.letters.life import AWAITING, STATES
 
-LETTERS, WHISTLES = "", "whistles"
+LETTERS, WHISTLES, WHOLE = "", "whistles", "whole"
 LIVE, OVERDUE, DONE, EVERY = "", "overdue", "done", "all"
 TABS: dict[str, tuple[str, ...]] = {
     LIVE: ("draft", "in_review", "issued", "received", "answered"),
@@ -31,7 +31,8 @@ class LettersAsked:
 
     `kind` narrows the list, and is the kind of a letter that is being drafted. `draft_for` is the number of the alert
     that a new letter is about; `new` is "1" for a letter about none, `area` its area. `edit` is "1" while the chosen
-    draft is being changed. `whistle_for` is the alert that a whistle is about.
+    draft is being changed. `whistle_for` is the alert that a whistle is about. With `show` "whole" the chosen letter
+    takes the page to itself.
     """
 
     view: str = LETTERS
@@ -43,6 +44,7 @@ class LettersAsked:
     new: str = ""
     area: str = ""
     whistle_for: str = ""
+    show: str = ""
 
     @property
     def is_drafting(self) -> bool:
@@ -51,7 +53,7 @@ class LettersAsked:
 
     def listing(self) -> "LettersAsked":
         """The list without a letter or draft chosen."""
-        return replace(self, letter="", edit="", draft_for="", new="", area="")
+        return replace(self, letter="", edit="", draft_for="", new="", area="", show="")
 
 
 def read_letters_asked(
@@ -68,6 +70,7 @@ def read_letters_asked(
         "new": lambda value: value == "1",
         "area": is_code(root, known),
         "whistle_for": _is_alert,
+        "show": lambda value: value == WHOLE,
     }
     found, wrong = checked(params, checks)
     asked = LettersAsked(**found)

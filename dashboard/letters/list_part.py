@@ -34,9 +34,8 @@ def show_letter_list(screen: LettersScreen, *, height: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         _show_kinds(screen)
         st.space("stretch")
-        st.button(
-            "拟函", type="primary", icon=":material/edit_document:", key="new-letter", on_click=_new, args=(screen,)
-        )
+        looks = {"type": "primary", "icon": ":material/edit_document:", "shortcut": "L"}
+        st.button("拟函", key="new-letter", on_click=_new, args=(screen,), **looks)
     if screen.listed.empty:
         _show_nothing(screen.asked)
         return

@@ -45,6 +45,12 @@ class LettersScreen:
         """The officer's own division."""
         return self.pool.settings.root_code
 
+    @property
+    def position(self) -> int | None:
+        """Row of the open letter in the list; None where it is not among them."""
+        numbers = self.listed["id"].tolist()
+        return numbers.index(self.letter.id) if self.letter is not None and self.letter.id in numbers else None
+
     def actor(self) -> Actor:
         """Who acts, now: of the moment of the act, not of the page."""
         return Actor(acting_name(), pd.Timestamp(self.pool.now()), self.scope)

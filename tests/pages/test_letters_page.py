@@ -98,6 +98,28 @@ def test_tabs_and_links_choose_what_is_listed_and_open(bare, open_page, write):
     assert "所选状态和函种下没有函" in texts(open_page(bare, page=PAGE, state="done"))
 
 
+def test_keys_lead_through_the_list_and_a_letter_can_have_the_page_to_itself(bare, open_page, write):
+    write()
+    write()
+    app = open_page(bare, page=PAGE)
+    steps = {
+        each.label: each.proto.shortcut for each in app.button if each.label in ("下一份", "上一份", "打开", "拟函")
+    }
+    assert [steps[label].upper() for label in ("下一份", "上一份", "打开", "拟函")] == ["J", "K", "O", "L"]
+    assert "第 1 / 2 份" in texts(app)
+    assert button(app, "上一份").disabled
+    button(app, "下一份").click().run()
+    assert "第 2 / 2 份" in texts(app)
+    assert button(app, "下一份").disabled
+    button(app, "打开").click().run()
+    assert not app.dataframe
+    button(app, "上一份").click().run()
+    assert "第 1 / 2 份" in texts(app)
+    assert not app.dataframe  # still alone
+    button(app, "返回清单").click().run()
+    assert len(app.dataframe[0].value) == 2
+
+
 def test_nonsense_in_a_link_is_named_and_ignored(bare, open_page):
     app = open_page(bare, page=PAGE, state="burnt", letter="77", draft_for="YJ-2026-9999", kind="x", area="99")
     assert not app.exception
