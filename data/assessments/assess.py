@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Event
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -142,18 +143,25 @@ class Assessor:
                     missing.append((part, fingerprint))
                 else:
                     link_part(connection, run_id, part_id)
+        stopped = Event()
         # The kernels hold no interpreter lock; two at a time also bounds the memory.
         with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-            running = {pool.submit(_rows, part, parameters): (part, name) for part, name in missing}
-            for done, future in enumerate(as_completed(running), start=1):
-                part, fingerprint = running.pop(future)
-                write_part(self._engine, run_id, part, fingerprint, future.result(), moment=moment)
-                on_progress(f"assess {part.area.layer.name}", done, len(missing))
+            running = {pool.submit(_rows, part, parameters, stopped): (part, name) for part, name in missing}
+            try:
+                for done, future in enumerate(as_completed(running), start=1):
+                    part, fingerprint = running.pop(future)
+                    write_part(self._engine, run_id, part, fingerprint, future.result(), moment=moment)
+                    on_progress(f"assess {part.area.layer.name}", done, len(missing))
+            except BaseException:
+                # Also where somebody presses Ctrl-C: what waits is not begun, and a scan ends with its batch.
+                stopped.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
         return len(missing)
 
 
-def _rows(part: Part, parameters: Parameters) -> dict[str, pd.DataFrame]:
+def _rows(part: Part, parameters: Parameters, stopped: Event) -> dict[str, pd.DataFrame]:
     """Rows of a part by the table they are kept in."""
     if part.kind == SCAN:
-        return {"scan_clusters": cluster_rows(part, parameters)}
+        return {"scan_clusters": cluster_rows(part, parameters, cancelled=stopped.is_set)}
     return {"hotspots": class_rows(part, parameters)}

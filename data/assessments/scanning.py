@@ -1,6 +1,7 @@
 """One part of a scan: prospective space-time permutation clusters of a type, as they are kept."""
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -33,10 +34,15 @@ EARLY_STOP = 60
 """Once so many replications reach the best cluster its p-value is above 5 % whatever the others say."""
 
 
-def cluster_rows(part: Part, parameters: Parameters) -> pd.DataFrame:
+def cluster_rows(part: Part, parameters: Parameters, *, cancelled: Callable[[], bool] | None = None) -> pd.DataFrame:
     """Rows of the table `scan_clusters`, `part_id` left out: clusters sure enough to be kept, best first.
 
     Places without an outline have no centre and are left out with their incidents.
+
+    Raises
+    ------
+    ScanCancelled
+        `cancelled` said so between two batches of replications.
     """
     chosen = parameters.scan
     area = part.area
@@ -58,7 +64,7 @@ def cluster_rows(part: Part, parameters: Parameters) -> pd.DataFrame:
         early_stop=EARLY_STOP,
         seed=chosen.seed,
     )
-    found = scan(study, settings, threads=1).clusters
+    found = scan(study, settings, threads=1, cancelled=cancelled).clusters
     kept = [cluster for cluster in found if (cluster.p_value or 1.0) <= chosen.most_p]
     return _rows([_row(part, cluster, position) for position, cluster in enumerate(kept, start=1)])
 

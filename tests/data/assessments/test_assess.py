@@ -101,6 +101,27 @@ def test_a_run_that_was_broken_off_goes_on_where_it_stopped(assessor, engine, pa
     assert rows_of(engine, assessment_runs) == 1
 
 
+def test_a_run_that_somebody_breaks_off_begins_no_further_part(assessor, engine, parameters, monkeypatch):
+    begun = []
+
+    def counted(part, parameters):
+        begun.append(part)
+        return original(part, parameters)
+
+    def press_ctrl_c(label, done, of):
+        if label.startswith("assess"):
+            raise KeyboardInterrupt
+
+    original = module.class_rows
+    monkeypatch.setattr(module, "class_rows", counted)
+    many = replace(parameters, dispute_types=tuple(f"D{number:02d}" for number in range(1, 21)))
+    with pytest.raises(KeyboardInterrupt):
+        assessor.assess(many, on_progress=press_ctrl_c)
+    assert len(begun) < len(many.layers) * 20 / 2
+    assert rows_of(engine, assessment_parts) == 1
+    assert list_runs(engine, scope="62") == []
+
+
 def test_only_the_newest_runs_are_kept(assessor, engine, parameters):
     small = replace(parameters, layers=("county",))
     for day in range(4):
