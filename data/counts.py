@@ -30,6 +30,8 @@ from risk.incident import CHANNELS, DISPUTE_TYPES, OUTCOMES
 
 COUNTS = ["incident_count", "previous_count", "last_year_count"]
 SUCCESS = list(OUTCOMES).index("success")
+MOST_IDS = 10_000
+"""Incidents that one statement names; PostgreSQL takes 65,535 values."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,7 @@ class Counts:
             return connection.execute(select(batches.c.id).where(batches.c.simulated).limit(1)).first() is not None
 
     def incidents(self, asked: IncidentFilter, *, limit: int = 500) -> pd.DataFrame:
-        """The incidents of a grid or village themselves, newest first, at most `limit`.
+        """The published incidents of a grid or village as they are now, newest first, at most `limit`.
 
         Types never shown for small areas are left out unless the division has enough of them.
 
@@ -243,7 +245,6 @@ class Counts:
             select(*columns)
             .where(incidents.c.place >= first, incidents.c.place < after)
             .where(incidents.c.occurred_at >= zone_start, incidents.c.occurred_at < zone_end, ~incidents.c.withdrawn)
-            .order_by(incidents.c.occurred_at.desc())
         )
         for name, wanted in (
             ("dispute_type", asked.dispute_types),
@@ -256,9 +257,16 @@ class Counts:
                 query = query.where(incidents.c[name].in_(wanted))
         if asked.counting == "incidents":
             query = query.where(~incidents.c.duplicate)
+        # Segments are sorted by place, the store is not: they tell which incidents these are.
+        ids = self._counting.run(queries.counted_incidents(asked))["incident_id"].tolist()
         with reading(self._engine) as connection:
-            rows = pd.DataFrame(connection.execute(query).all(), columns=[column.name for column in columns])
-        return _without_sensitive(rows).head(limit)
+            rows = [
+                row
+                for at in range(0, len(ids), MOST_IDS)
+                for row in connection.execute(query.where(incidents.c.id.in_(ids[at : at + MOST_IDS])))
+            ]
+        found = pd.DataFrame(rows, columns=[column.name for column in columns])
+        return _without_sensitive(found.sort_values("occurred_at", ascending=False, kind="stable")).head(limit)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:

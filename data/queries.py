@@ -173,6 +173,12 @@ def totals(asked: IncidentFilter) -> Select:
     return bounded(select(*sums).where(in_places(asked), *of_kind(asked)), *read)
 
 
+def counted_incidents(asked: IncidentFilter) -> Select:
+    """Ids (`incident_id`) of the incidents of the period that count."""
+    here = select(facts.c.incident_id).where(in_places(asked), *of_kind(asked))
+    return bounded(here, asked.period).group_by(facts.c.incident_id).having(_total(facts.c.weight) > _number(0))
+
+
 def counts_by_day(asked: IncidentFilter) -> Select:
     """`day` and `incident_count` in the period, days without incidents left out."""
     count = _total(facts.c.weight).label("incident_count")

@@ -21,7 +21,7 @@ from data.tables.letters import letter_acts, letter_numbers, letters, whistle_ti
 from data.tables.links import batch_notes, dismissed_pairs, link_acts, links, solved_rows
 from data.tables.pool import FACTS, batches, changes, incidents, rejected
 from data.tables.scenes import scene_programmes, scenes
-from data.tables.segments import published, segments
+from data.tables.segments import published, ready_segments, segments
 
 __all__ = [
     "FACTS",
@@ -57,6 +57,7 @@ __all__ = [
     "links",
     "metadata",
     "published",
+    "ready_segments",
     "rejected",
     "saved_views",
     "scan_clusters",

@@ -59,7 +59,7 @@ incidents = Table(
     Column("type_word", String(40)),
     Column("batch_id", BigInteger, nullable=False),
     UniqueConstraint("source", "external_id", name="one_incident_per_source_and_external_id"),
-    Index("incidents_by_place", "place"),
+    Index("incidents_by_occurred_at", "occurred_at"),
     Index(
         "incidents_by_type_word",
         "source",
