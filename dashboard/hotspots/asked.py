@@ -10,13 +10,19 @@ from data.layers import LAYERS
 from risk.incident import DISPUTE_TYPES, SOURCES
 
 LAYER_WORDS = {
+    "city": "市州",
     "county": "县区",
     "township": "乡镇街道",
     "village": "村社区",
+    "grid": "网格",
+    "cell5": "六边形 5 级",
     "cell6": "六边形 6 级",
     "cell7": "六边形 7 级",
     "cell8": "六边形 8 级",
+    "cell9": "六边形 9 级",
 }
+SINCE_WORDS = {"": "不限时段", "4": "近 4 周出现", "13": "近 13 周出现", "26": "近 26 周出现"}
+"""Weeks before the end of the run in which a hotspot's unbroken run has begun."""
 EVERY_TYPE, TOTAL = "", "total"
 """All types listed side by side, and all types counted together."""
 KINDS = {"hot": "全部热点", "cold": "全部冷点"} | {str(kind): class_name(kind) for kind in (*HOT, *COLD)}
@@ -24,13 +30,17 @@ KINDS = {"hot": "全部热点", "cold": "全部冷点"} | {str(kind): class_name
 
 @dataclass(frozen=True)
 class HotspotAsked:
-    """State of the page. `place` and `of` name the selected hotspot: its code, and its type as in `type`."""
+    """State of the page.
+
+    `since` is a key of SINCE_WORDS; `place` and `of` name the selected hotspot: its code, and its type as in `type`.
+    """
 
     code: str
     type: str = EVERY_TYPE
     level: str = "township"
     kind: str = "hot"
     source: str = ""
+    since: str = ""
     run: str = ""
     place: str = ""
     of: str = ""
@@ -62,6 +72,7 @@ def read_hotspot_asked(
         "level": LAYERS.__contains__,
         "kind": KINDS.__contains__,
         "source": SOURCES.__contains__,
+        "since": SINCE_WORDS.__contains__,
         "run": lambda value: value.isascii() and value.isdigit() and len(value) < 12,
         "place": is_place,
     }

@@ -6,7 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.freshness import show_freshness
-from dashboard.hotspots.asked import EVERY_TYPE, KINDS, LAYER_WORDS, TOTAL, HotspotAsked, write_hotspot_asked
+from dashboard.hotspots.asked import (
+    EVERY_TYPE,
+    KINDS,
+    LAYER_WORDS,
+    SINCE_WORDS,
+    TOTAL,
+    HotspotAsked,
+    write_hotspot_asked,
+)
 from dashboard.hotspots.screen import HotspotScreen
 from dashboard.naming import EVERY_NAME, TOTAL_NAME, type_name
 from data.assessments.runs import Run
@@ -14,6 +22,8 @@ from risk.incident import SOURCES
 
 MOST_CHIPS = 7
 SOURCE_WORDS = {"": "全部来源"} | {source.code: source.name for source in SOURCES.values()}
+UNIT_WORDS = {"day": "按日", "month": "按月"}
+"""Steps of a run that are not weeks."""
 _ALL = "all"
 
 
@@ -24,9 +34,10 @@ def show_hotspot_bar(screen: HotspotScreen) -> None:
         st.space("stretch")
         show_freshness(max(screen.latest.values(), default=None), screen.now, simulated=screen.reads.is_simulated())
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        _show_choice(screen.asked, "level", LAYER_WORDS, width=132)
+        _show_choice(screen.asked, "level", level_words(screen.run), width=132)
         _show_choice(screen.asked, "kind", KINDS, width=132)
         _show_choice(screen.asked, "source", SOURCE_WORDS, width=132)
+        _show_choice(screen.asked, "since", SINCE_WORDS, width=132)
         _show_choice(screen.asked, "run", run_words(screen.runs), width=250)
 
 
@@ -43,12 +54,20 @@ def type_chips(hotspots: pd.DataFrame, chosen: str) -> dict[str, str]:
     return chips
 
 
+def level_words(run: Run | None) -> dict[str, str]:
+    """Word by level that the run looked at; before the first run by every level."""
+    looked_at = run.parameters["layers"] if run and not run.sources else LAYER_WORDS
+    return {level: word for level, word in LAYER_WORDS.items() if level in looked_at}
+
+
 def run_words(runs: list[Run]) -> dict[str, str]:
     """Word by run as in the URL, the newest under the empty key."""
     words = {}
     for position, run in enumerate(runs):
-        weeks = f"截至 {run.as_of:%Y-%m-%d} · 第 {run.id} 次研判"
-        words["" if position == 0 else str(run.id)] = f"最新:{weeks}" if position == 0 else weeks
+        until = f"截至 {run.as_of:%Y-%m-%d} · 第 {run.id} 次研判"
+        if run.parameters["unit"] != "week":
+            until += f" · {UNIT_WORDS[run.parameters['unit']]}"
+        words["" if position == 0 else str(run.id)] = f"最新:{until}" if position == 0 else until
     return words
 
 
@@ -74,6 +93,7 @@ def _show_types(screen: HotspotScreen) -> None:
 def _show_choice(asked: HotspotAsked, field: str, words: dict[str, str], *, width: int) -> None:
     now = getattr(asked, field)
     options = list(words) if now in words else [*words, now]
+    words = LAYER_WORDS | words if field == "level" else words
     key = f"hotspot-{field}"
     st.session_state[key] = now
 

@@ -71,8 +71,8 @@ def _show_series(screen: HotspotScreen, row: pd.Series) -> None:
         f"浅灰短柱:1–{below - 1} 件,不显示具体数]"
     )
     states = row["states"][-len(series) :]
-    hot = states.count("+")
-    words = f"近 {len(series)} 期件数,其中 {hot} 期显著偏高"
+    signs, side = ("+", "偏高") if row["emerging_class"] > 0 else ("-", "偏低")
+    words = f"近 {len(series)} 期件数,其中 {states.count(signs)} 期显著{side}"
     st.html(
         bars_html(
             series,

@@ -91,7 +91,7 @@ def show_hotspot_list(screen: HotspotScreen, *, height: int) -> None:
 def _key(screen: HotspotScreen) -> str:
     """The key changes with what is listed, so that a click ends with its list."""
     asked = screen.asked
-    return f"{KEY}-{asked.code}-{asked.level}-{asked.type}-{asked.kind}-{asked.run}"
+    return f"{KEY}-{asked.code}-{asked.level}-{asked.type}-{asked.kind}-{asked.since}-{asked.run}"
 
 
 def _open_clicked(screen: HotspotScreen) -> None:

@@ -1,7 +1,7 @@
 """What the hotspot page shows, read once: the URL, the run, its hotspots and clusters, and the selected one."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +22,7 @@ from data.steps import Steps, steps_until
 from geo.divisions import PREFIX_LENGTH
 from risk.incident import SOURCES
 
+MOST_MONTHS = 24
 TOWNSHIP = PREFIX_LENGTH[4]
 """A hexagon is named after the township of its middle, no finer."""
 
@@ -93,8 +94,14 @@ class HotspotScreen:
         )
         days = {"day": 1, "week": 7}.get(self.steps.unit)
         if days is None:
-            return pd.Series(dtype="Int64")
+            return self._months(asked)
         return self.reads.series(asked, steps=self.steps.count, days=days)
+
+    def _months(self, asked: IncidentFilter) -> pd.Series:
+        """Counts of a division in the last months, one by one: they differ in length."""
+        last = [self.steps.of(at) for at in range(max(0, self.steps.count - MOST_MONTHS), self.steps.count)]
+        counts = [self.reads.totals(replace(asked, period=month)).current for month in last]
+        return pd.Series(counts, index=[month.start for month in last], dtype="Int64")
 
     def around(self, row: pd.Series) -> pd.DataFrame:
         """All hotspots of the type of one, hexagons one by one."""
@@ -126,11 +133,21 @@ def read_hotspot_screen(pool: Pool) -> HotspotScreen:
         wrong.append(f"run={asked.run}")
     run = chosen or next(iter(runs), None)
     wanted = HotspotFilter(root, asked.level, asked.code, classes=asked.classes, run_id=run.id if run else None)
-    hotspots = cached_hotspots(pool, run, wanted) if run else pd.DataFrame(columns=list(COLUMNS))
+    hotspots = (
+        begun_since(cached_hotspots(pool, run, wanted), run, asked) if run else pd.DataFrame(columns=list(COLUMNS))
+    )
     palette = of_theme(st.context.theme.type)
     return HotspotScreen(
         pool, reads, asked, run, runs, hotspots, _listed(hotspots, asked), palette, pool.now(), reads.latest(), wrong
     )
+
+
+def begun_since(hotspots: pd.DataFrame, run: Run, asked: HotspotAsked) -> pd.DataFrame:
+    """Those whose unbroken run began in the chosen weeks before the end of the assessment; all if none are chosen."""
+    if not asked.since:
+        return hotspots
+    first = run.as_of - timedelta(days=7 * int(asked.since) - 1)
+    return hotspots[[since is not None and since >= first for since in hotspots["since"]]]
 
 
 def _looks_at(run: Run, asked: HotspotAsked) -> bool:

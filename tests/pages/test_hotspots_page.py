@@ -163,3 +163,26 @@ def test_a_source_is_assessed_by_itself_when_somebody_asks_for_it(assessed, open
     again = open_page(assessed, page="hotspots_page", level="township", type="total")
     assert not again.exception
     assert "police" not in str(again.dataframe[0].value)
+
+
+def test_hotspots_can_be_narrowed_to_those_that_arose_lately(assessed, open_page):
+    every = open_page(assessed, page="hotspots_page", type="total").dataframe[0].value
+    lately = open_page(assessed, page="hotspots_page", type="total", since="4").dataframe[0].value
+    assert 0 < len(lately) < len(every)
+    first = str(_as_of(assessed) - dt.timedelta(days=27))
+    assert (lately["自"].where(lately["自"] != "—", "") >= first).all()
+    begun = (every["自"] != "—") & (every["自"] >= first)
+    assert len(lately) == begun.sum()
+
+
+def test_levels_offered_are_those_of_the_run(assessed, open_page):
+    app = open_page(assessed, page="hotspots_page")
+    level = next(box for box in app.selectbox if box.key == "hotspot-level")
+    assert level.options == ["县区", "乡镇街道", "六边形 6 级", "六边形 7 级"]
+
+
+def _as_of(settings) -> dt.date:
+    engine = open_store(settings)
+    newest = next(run for run in list_runs(engine, scope="62") if not run.sources)
+    engine.dispose()
+    return newest.as_of

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import xml.etree.ElementTree as ET
+from functools import partial
+from types import SimpleNamespace
 
 import h3.api.basic_str as h3
 import pandas as pd
@@ -9,6 +11,7 @@ import pytest
 
 from dashboard.hotspots.ahead import ahead_of
 from dashboard.hotspots.asked import HotspotAsked, read_hotspot_asked
+from dashboard.hotspots.bar import run_words
 from dashboard.hotspots.chart import bars_svg, nice_top
 from dashboard.hotspots.classes import (
     COLD,
@@ -24,7 +27,10 @@ from dashboard.hotspots.classes import (
 from dashboard.hotspots.detail import recurrence_words
 from dashboard.hotspots.list import both_text, class_words, place_words, since_text
 from dashboard.hotspots.patches import patches, with_patches
+from dashboard.hotspots.screen import HotspotScreen
 from dashboard.palette import DARK, LIGHT
+from data.layers import layer_of
+from data.steps import steps_until
 from risk.emerging import EmergingClass
 from risk.incident import SOURCES
 
@@ -35,6 +41,7 @@ def read(**params: str) -> tuple[HotspotAsked, list[str]]:
 
 def test_what_the_url_says_is_what_is_asked():
     params = {"code": "6201", "type": "D06", "level": "cell7", "kind": "1", "source": "police", "run": "3", "of": "D06"}
+    params["since"] = "13"
     asked, wrong = read(**params, place="872ca8d4affffff")
     assert wrong == []
     assert asked == HotspotAsked(**params, place="872ca8d4affffff")
@@ -45,7 +52,7 @@ def test_what_the_url_says_is_what_is_asked():
     assert read(kind="cold")[0].classes == COLD
 
 
-@pytest.mark.parametrize("key", ["code", "type", "level", "kind", "run", "place", "of"])
+@pytest.mark.parametrize("key", ["code", "type", "level", "kind", "since", "run", "place", "of"])
 def test_nonsense_in_the_url_is_named_and_ignored(key):
     asked, wrong = read(**{key: "<b>x</b>"})
     assert asked == HotspotAsked("62")
@@ -137,3 +144,35 @@ def test_words_of_a_row():
     assert since_text(dt.date(2026, 11, 4)) == "2026-11-04"
     assert recurrence_words(100.0) == "约 100 天"
     assert recurrence_words(1000.0) == "约 2.7 年"
+
+
+def test_a_run_of_other_steps_than_weeks_says_so():
+    runs = [
+        SimpleNamespace(id=number, as_of=dt.date(2026, 11, 24), parameters={"unit": unit})
+        for number, unit in ((2, "month"), (1, "week"))
+    ]
+    words = run_words(runs)
+    assert words[""].endswith("第 2 次研判 · 按月")
+    assert words["1"].endswith("第 1 次研判")
+
+
+def test_months_are_counted_one_by_one_because_they_differ_in_length():
+    steps = steps_until(dt.date(2026, 11, 30), unit="month", count=30)
+    asked_for = []
+
+    def totals(asked):
+        asked_for.append(asked.period)
+        return SimpleNamespace(current=len(asked_for) if len(asked_for) > 1 else None)
+
+    screen = SimpleNamespace(
+        layer=layer_of("county"),
+        scope="62",
+        steps=steps,
+        asked=HotspotAsked("62"),
+        reads=SimpleNamespace(totals=totals),
+    )
+    screen._months = partial(HotspotScreen._months, screen)
+    series = HotspotScreen.series(screen, pd.Series({"code": "620102", "dispute_type": "D06"}))
+    assert asked_for == [steps.of(at) for at in range(6, 30)]
+    assert series.tolist()[1:] == list(range(2, 25))
+    assert series.isna().tolist()[0]
