@@ -58,12 +58,36 @@ def test_quiet_places_may_be_cold_and_are_then_all_listed():
     assert set(range(21, 29)) <= set(found[found["emerging_class"] < 0]["position"])
 
 
-def test_nothing_counted_gives_an_empty_table_with_all_columns():
-    found = emerging_places(series_of(np.zeros((5, 4))), row_of(5), steps=4, settings=EmergingSettings())
+@pytest.mark.parametrize(
+    "counts",
+    [
+        np.zeros((0, 4)),
+        np.zeros((3, 0)),
+        np.zeros((5, 4)),
+        np.full((5, 4), 3.0),
+        np.ones((1, 1)),
+        np.full((1, 6), 2.0),
+    ],
+    ids=["no places", "no steps", "all zeros", "constant", "one place, one step", "one constant place"],
+)
+def test_a_cube_without_information_gives_an_empty_table_with_all_columns(counts):
+    steps = counts.shape[1]
+    found = emerging_places(series_of(counts), row_of(len(counts)), steps=steps, settings=EmergingSettings())
     assert found.table.empty
     assert list(found.table.columns) == list(COLUMNS)
-    constant = emerging_places(series_of(np.ones((5, 4))), row_of(5), steps=4, settings=EmergingSettings())
-    assert constant.table.empty
+    assert found.state.shape == (0, steps)
+
+
+def test_a_place_alone_and_constant_series_beside_a_burst_give_no_missing_value():
+    alone = np.array([[0, 0, 0, 9.0]])
+    constant = np.full((20, 6), 2.0)
+    constant[7, -1] = 40.0
+    for counts in (alone, constant):
+        found = emerging_places(
+            series_of(counts), row_of(len(counts)), steps=counts.shape[1], settings=EmergingSettings()
+        )
+        assert np.isfinite(found.table.to_numpy(float)).all()
+        assert_as_in_full(counts, EmergingSettings())
 
 
 def test_few_incidents_are_not_called_hot():

@@ -92,6 +92,18 @@ def test_a_case_at_an_unknown_place_is_named(write):
         read_study("permutation", write("a.cas", "a 1 2017/01/01\nz 1 2017/01/02\n"), write("a.geo", GEO))
 
 
+@pytest.mark.parametrize("model", ["poisson", "bernoulli"])
+def test_an_unknown_place_is_named_whatever_the_model_and_whichever_file_it_is_in(write, model):
+    good, strange = write("a.cas", "a 1 2017/01/01\n"), write("b.cas", "a 1 2017/01/01\nz 1 2017/01/02\n")
+    people = write("a.pop", "a 2017 10\nb 2017 10\nc 2017 10\n")
+    rest = {"population_file": people, "spatial": True}
+    with pytest.raises(ScanFileError, match=r"b\.cas, line 2.*'z'"):
+        read_study(model, strange, write("a.geo", GEO), controls_file=good, **rest)
+    if model == "bernoulli":
+        with pytest.raises(ScanFileError, match=r"b\.cas, line 2.*'z'"):
+            read_study(model, good, write("a.geo", GEO), controls_file=strange, **rest)
+
+
 def test_a_case_outside_the_period_or_too_vague_for_its_steps_is_named(write):
     cases, places = write("a.cas", "a 1 2017\nb 1 2018\n"), write("a.geo", GEO)
     with pytest.raises(ScanFileError, match="outside the study period"):

@@ -90,13 +90,43 @@ def test_equal_statistics_are_reported_as_ties():
     assert best.ties == [(["p35"], ("2025/01/01", "2025/12/31"))]
 
 
-@pytest.mark.parametrize("places", [0, 1, 2, PLACES])
-def test_without_cases_or_without_a_circle_the_result_is_empty(places):
-    counts = np.full((places, STEPS), 1 if places == 1 else 0, dtype=np.int64)
-    study = permutation_study(NAMES[:places], POINTS[:places], PERIOD, counts)
-    result = scan(study, ScanSettings(replications=9))
+ONES = np.ones((PLACES, STEPS))
+
+
+def study_of(model, counts):
+    """A study of a model over the first places, all of which expect the same."""
+    places = len(counts)
+    fixed = (NAMES[:places], POINTS[:places], PERIOD, counts)
+    if model == "poisson":
+        return poisson_study(*fixed, expected=ONES[:places])
+    if model == "bernoulli":
+        return bernoulli_study(*fixed, controls=np.full(counts.shape, 2, dtype=np.int64))
+    return permutation_study(*fixed)
+
+
+@pytest.mark.parametrize("analysis", ["retrospective", "prospective"])
+@pytest.mark.parametrize("model", ["poisson", "permutation", "bernoulli"])
+@pytest.mark.parametrize(("places", "each"), [(0, 0), (1, 1), (2, 0), (PLACES, 0)])
+def test_without_cases_or_without_a_circle_the_result_is_empty(model, analysis, places, each):
+    study = study_of(model, np.full((places, STEPS), each, dtype=np.int64))
+    result = scan(study, ScanSettings(analysis=analysis, rates="both", replications=9))
     assert result.clusters == []
     assert list(result.table.columns) == list(COLUMNS)
+
+
+def test_one_place_with_all_cases_of_a_day_is_no_cluster_in_space():
+    counts = np.zeros((1, STEPS), dtype=np.int64)
+    counts[0, -1] = 9
+    for model in ("poisson", "permutation", "bernoulli"):
+        assert scan(study_of(model, counts), ScanSettings(replications=9)).clusters == []
+
+
+@pytest.mark.parametrize("model", ["poisson", "permutation", "bernoulli"])
+@pytest.mark.parametrize("rates", ["high", "low", "both"])
+def test_a_constant_study_states_no_number_that_is_missing(model, rates):
+    study = study_of(model, np.ones((PLACES, STEPS), dtype=np.int64))
+    result = scan(study, ScanSettings(analysis="retrospective", rates=rates, replications=9))
+    assert result.clusters == []
 
 
 def test_all_equal_counts_stand_out_nowhere():
