@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import skops.io
 from sqlalchemy import Engine, insert, select, update
 
 from data.filter import day_number
@@ -63,6 +62,8 @@ def keep_model(
     moment: int,
 ) -> StoredModel:
     """Write a model beside its checksum; the file is whole before the store names it."""
+    import skops.io  # two seconds that nobody who only lists models should wait for
+
     file, digest = seal(settings.models, ".skops", lambda path: skops.io.dump(model, path))
     values = {
         "scope": order.scope,
@@ -109,6 +110,8 @@ def load_model(stored: StoredModel) -> PooledForecaster:
     DamagedModelError
         The file is missing, its content is not what was written, or it holds other types than ours.
     """
+    import skops.io
+
     try:
         with stored.file.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

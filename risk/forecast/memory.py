@@ -1,7 +1,6 @@
 """Sums over the past of a place: column t holds what was known before week t began."""
 
 import numpy as np
-from scipy.signal import lfilter
 
 
 def decay(half_life: float) -> float:
@@ -23,6 +22,8 @@ def decayed(series: np.ndarray, half_life: float) -> np.ndarray:
     -------
     Shape (places, weeks + 1); column 0 is zero, the last column is for the week to come.
     """
+    from scipy.signal import lfilter  # loads much, and what only reads forecasts needs none of it
+
     out = np.zeros((series.shape[0], series.shape[1] + 1))
     if series.shape[1]:
         out[:, 1:] = lfilter([1.0], [1.0, -decay(half_life)], series, axis=1)

@@ -6,7 +6,6 @@ regressor of scikit-learn fits in (Yan, Guszcza, Flynn & Wu 2009, on offsets in 
 
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin, TransformerMixin
-from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import PoissonRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -56,6 +55,8 @@ class Quantised(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 def boosting(*, rounds: int, seed: int = 0) -> Pipeline:
     """Shallow, strongly damped boosting: the signal is a few per cent of the noise."""
+    from sklearn.ensemble import HistGradientBoostingRegressor  # loads much, and what only reads forecasts needs none
+
     regressor = HistGradientBoostingRegressor(
         loss="poisson",
         learning_rate=0.06,
