@@ -161,7 +161,7 @@ def _measure(settings: Settings, places: Places, deliveries: list[Delivery]) -> 
     publisher = threading.Thread(target=keep_publishing)
     publisher.start()
     for delivery, batch in import_files(
-        engine, places, deliveries, as_of=pd.Timestamp(AS_OF).tz_convert(str(settings.timezone))
+        engine, places, deliveries, as_of=pd.Timestamp(AS_OF).tz_convert(str(settings.timezone)), settings=settings
     ):
         if not isinstance(batch, Batch):
             raise batch

@@ -52,6 +52,7 @@ def import_(
                 delivery,
                 as_of=now(settings),
                 on_progress=lambda rows: bars.update(task, description=f"Rows read: {rows:,}"),
+                settings=settings,
             )
         except BadFileError as error:
             fail(f"{file.name}: {error}")

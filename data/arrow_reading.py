@@ -61,6 +61,12 @@ def lone_reading(file: Path) -> Iterator[Read]:
         raise PoolUnavailableError(str(error)) from error
 
 
+def rows_of(connection: Connection, query: Select, schema: pa.Schema) -> pa.Table:
+    """Rows of a query in a transaction that is open already, as columns of the schema."""
+    read = _from_sqlite if connection.dialect.name == "sqlite" else _from_server
+    return read(connection, query, schema)
+
+
 def _text(query: Select, dialect: Any) -> str:
     return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 

@@ -17,6 +17,8 @@ from data.decisions import INCOMING, incoming_table
 from data.places import Places
 from data.readers.errors import BadFileError, EmptyFileError
 from data.scratch import SCHEMA, Scratch, scratch
+from data.segments.ready import LEAST_ROWS, FactsAside, ReadySegments
+from data.settings import Settings
 from data.store import next_id, reading, writing
 from data.tables import batches, rejected
 
@@ -79,6 +81,7 @@ class _ReadFile:
     digest: str
     batch: Batch
     scratch: Scratch | None
+    facts: FactsAside | None
     kept: ExitStack
 
     def close(self) -> None:
@@ -93,6 +96,7 @@ def import_file(
     *,
     as_of: pd.Timestamp,
     on_progress: Progress | None = None,
+    settings: Settings | None = None,
 ) -> Batch:
     """Store a file's rows as one batch.
 
@@ -104,6 +108,8 @@ def import_file(
         Moment of the import, with time zone.
     on_progress
         Called with the number of rows read so far.
+    settings
+        Where to put segments of the file's rows, so that publishing need not read them from the log; None to put none.
 
     Raises
     ------
@@ -111,11 +117,16 @@ def import_file(
         The file as a whole can not be read; nothing was stored.
     """
     with closing(_read(engine, places, delivery, as_of, on_progress)) as file:
-        return _store(engine, file, as_of)
+        return _store(engine, file, as_of, settings)
 
 
 def import_files(
-    engine: Engine, places: Places, deliveries: Sequence[Delivery], *, as_of: pd.Timestamp
+    engine: Engine,
+    places: Places,
+    deliveries: Sequence[Delivery],
+    *,
+    as_of: pd.Timestamp,
+    settings: Settings | None = None,
 ) -> Iterator[tuple[Delivery, Batch | BadFileError]]:
     """Store files in their order, each as `import_file` does; while one is stored the next is read.
 
@@ -134,7 +145,7 @@ def import_files(
                     ahead.append(read(number + 1))
                 try:
                     with closing(current.result()) as file:
-                        done: Batch | BadFileError = _store(engine, file, as_of)
+                        done: Batch | BadFileError = _store(engine, file, as_of, settings)
                 except BadFileError as error:
                     done = error
                 yield delivery, done
@@ -151,17 +162,18 @@ def _read(
     with reading(engine) as connection:
         earlier = _batch_of(connection, digest, delivery)
     if earlier is not None:
-        return _ReadFile(delivery, digest, _repeated(earlier), None, ExitStack())
+        return _ReadFile(delivery, digest, _repeated(earlier), None, None, ExitStack())
     dropped, chunks = check_rows(delivery, places, as_of=as_of)
     batch = Batch(dropped_columns=dropped)
     with ExitStack() as stack:
         room = stack.enter_context(scratch(engine, _TABLES))
+        facts = FactsAside(room.folder)
         keeper = stack.enter_context(ThreadPoolExecutor(1))
         keeping: Future[None] | None = None
         for chunk in chunks:
             if keeping:
                 keeping.result()  # while a part is written the next is parsed, and no more than these two are held
-            keeping = keeper.submit(_keep, room, chunk)
+            keeping = keeper.submit(_keep, room, facts, chunk)
             batch.count(chunk)
             if on_progress:
                 on_progress(batch.rows_read)
@@ -170,17 +182,19 @@ def _read(
         if batch.rows_read == 0:
             raise EmptyFileError("表头下面没有数据行。请确认导出的时间范围,再重新导入。")
         room.close()
-        return _ReadFile(delivery, digest, batch, room, stack.pop_all())
+        return _ReadFile(delivery, digest, batch, room, facts, stack.pop_all())
 
 
-def _keep(room: Scratch, chunk: CheckedChunk) -> None:
+def _keep(room: Scratch, facts: FactsAside, chunk: CheckedChunk) -> None:
     if len(chunk.rows):
-        room.add("incoming", incoming_rows(chunk.rows))
+        rows = incoming_rows(chunk.rows)
+        room.add("incoming", rows)
+        facts.add(rows)
     room.add("refused", chunk.rejected)
 
 
-def _store(engine: Engine, file: _ReadFile, as_of: pd.Timestamp) -> Batch:
-    if file.scratch is None:
+def _store(engine: Engine, file: _ReadFile, as_of: pd.Timestamp, settings: Settings | None) -> Batch:
+    if file.scratch is None or file.facts is None:
         return file.batch
     with writing(engine) as connection:
         earlier = _batch_of(connection, file.digest, file.delivery)
@@ -189,7 +203,18 @@ def _store(engine: Engine, file: _ReadFile, as_of: pd.Timestamp) -> Batch:
         batch = file.batch
         batch.id = next_id(connection, batches)
         parts = file.scratch.parts(connection, "incoming")
-        written = add_parts(connection, parts, batch_id=batch.id, recorded_at=int(as_of.timestamp()))
+        ready = None
+        if settings and file.facts.rows >= LEAST_ROWS:
+            ready = ReadySegments(connection, settings, file.facts)
+        written = add_parts(
+            connection,
+            parts,
+            batch_id=batch.id,
+            recorded_at=int(as_of.timestamp()),
+            on_part=ready.add if ready else None,
+        )
+        if ready:
+            ready.write()
         batch.added, batch.updated = written.added, written.updated
         batch.unchanged, batch.outdated = written.unchanged, written.outdated
         for refused, wanted in file.scratch.parts(connection, "refused"):

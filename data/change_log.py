@@ -6,12 +6,13 @@ nobody has heard of is kept too, so that an older row which comes after it does 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from data.decisions import (
@@ -63,6 +64,30 @@ class Written:
         return cls(found["added"], found["updated"], found["unchanged"] + outdated, outdated)
 
 
+@dataclass(frozen=True)
+class Logged:
+    """Where a part of an import stands in the log.
+
+    Parameters
+    ----------
+    first_id
+        New incidents have the ids from this one on, in the order of the part's rows.
+    start, new, end
+        Positions before the part, after its new incidents, and after all of it.
+    known
+        Numbers of the part's rows, from 0, whose incidents were known before.
+    recorded_at
+        Moment of all its entries.
+    """
+
+    first_id: int
+    start: int
+    new: int
+    end: int
+    known: NDArray[np.int64]
+    recorded_at: int
+
+
 def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, recorded_at: int) -> pd.Series:
     """Upsert rows in their order; a later row of the same source and external id updates.
 
@@ -98,13 +123,22 @@ def add_incidents(connection: Connection, rows: pd.DataFrame, *, batch_id: int, 
     return pd.Series(outcomes, index=rows.index)
 
 
-def add_parts(connection: Connection, parts: Iterable[Part], *, batch_id: int, recorded_at: int) -> Written:
+def add_parts(
+    connection: Connection,
+    parts: Iterable[Part],
+    *,
+    batch_id: int,
+    recorded_at: int,
+    on_part: Callable[[Logged], None] | None = None,
+) -> Written:
     """Upsert rows that a scratch holds, part by part; as `add_incidents`, for many rows.
 
     Parameters
     ----------
     parts
         Of tables of `incoming_rows`.
+    on_part
+        Called with where a part stands in the log, after each of them.
     """
     write = _Writing(connection, next_id(connection, incidents), batch_id, not_before(connection, recorded_at))
     found: Counter[str] = Counter()
@@ -113,16 +147,24 @@ def add_parts(connection: Connection, parts: Iterable[Part], *, batch_id: int, r
         spread = select(func.min(incoming.c.n), func.max(incoming.c.n), func.count(), func.max(incoming.c.turn))
         first, last, rows, turns = connection.execute(spread.where(wanted)).one()
         left = wanted & (incoming.c.turn == 0)
+        start = end_of_log(connection)
         added = write.add(incoming, left, (first, last))
+        new = end_of_log(connection)
         found["added"] += added
-        if added == rows:
-            continue
-        left &= known(incoming, first_id=write.first_id)
-        for wave in range(1, turns + 2):
-            write.carry_out(incoming, left)
-            counted = select(decided.c.outcome, func.count()).group_by(decided.c.outcome)
-            found.update({Outcome(code).name.lower(): n for code, n in connection.execute(counted)})
-            left = wanted & (incoming.c.turn == wave)
+        old: list[int] = []
+        if added < rows:
+            left &= known(incoming, first_id=write.first_id)
+            for wave in range(1, turns + 2):
+                write.carry_out(incoming, left)
+                outcomes = connection.execute(select(decided.c.n, decided.c.outcome)).all()
+                found.update(Outcome(row.outcome).name.lower() for row in outcomes)
+                old += [row.n - first for row in outcomes]
+                left = wanted & (incoming.c.turn == wave)
+        if on_part:
+            end = end_of_log(connection)
+            on_part(
+                Logged(write.first_id + first, start, new, end, np.array(old, np.int64), write.recorded_at),
+            )
     write.settle_groups()
     decided.drop(connection)
     return Written.of(found)
@@ -218,6 +260,11 @@ def _settle_groups(connection: Connection, groups: set[int], *, batch_id: int, r
     """Where a report was withdrawn or brought back, another one linked with it may have to count as the incident."""
     if len(revised := leads_to_change(connection, groups)):
         revise_incidents(connection, revised, batch_id=batch_id, recorded_at=recorded_at)
+
+
+def end_of_log(connection: Connection) -> int:
+    """Last position in the log, 0 where it is empty."""
+    return int(connection.execute(select(func.coalesce(func.max(changes.c.position), 0))).scalar_one())
 
 
 def not_before(connection: Connection, recorded_at: int) -> int:

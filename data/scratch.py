@@ -35,7 +35,9 @@ Part = tuple[Table, ColumnElement[bool]]
 class Scratch(ABC):
     """Tables of rows, each numbered by its column `n`, filled part by part and given back in the same parts."""
 
-    def __init__(self, tables: Sequence[Table]) -> None:
+    def __init__(self, tables: Sequence[Table], folder: Path) -> None:
+        self.folder = folder
+        """Room for files of other forms, gone with the tables."""
         self._tables = {table.name: table for table in tables}
         self._counts = dict.fromkeys(self._tables, 0)
 
@@ -78,7 +80,7 @@ class _SqliteScratch(Scratch):
     """
 
     def __init__(self, tables: Sequence[Table], folder: Path) -> None:
-        super().__init__(tables)
+        super().__init__(tables, folder)
         self._path = folder / "rows.sqlite"
         self._ranges: dict[str, list[tuple[int, int]]] = {name: [] for name in self._tables}
         self._connection = dbapi.connect(str(self._path), autocommit=True)
@@ -112,7 +114,7 @@ class _ArrowScratch(Scratch):
     """Arrow files, copied part by part into temporary tables of the server."""
 
     def __init__(self, tables: Sequence[Table], folder: Path) -> None:
-        super().__init__(tables)
+        super().__init__(tables, folder)
         self._paths = {name: folder / f"{name}.arrow" for name in self._tables}
         self._writers: dict[str, Any] = {}
 

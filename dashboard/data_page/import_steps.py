@@ -228,6 +228,7 @@ def _import(pool: Pool, upload, source: str, datum: Datum) -> None:
                 delivery,
                 as_of=pd.Timestamp(pool.now()),
                 on_progress=advance,
+                settings=pool.settings,
             )
     except (BadFileError, BadProfileError) as error:
         st.error(str(error), icon=":material/error:")

@@ -69,6 +69,7 @@ class Watch:
                 self.places,
                 Delivery(found.path, profile.source, profile.datum, profile=profile),
                 as_of=as_of,
+                settings=self.settings,
             )
             if Found.at(found.path).print != found.print:
                 return Taken(profile.name, name, batch, still_written=True)

@@ -3,11 +3,12 @@
 import time
 from contextlib import suppress
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from data.locks import only_one
 from data.segments.manifest import read_manifest
 from data.settings import Settings
+from data.tables import ready_segments
 
 GRACE_SECONDS = 900
 """How long a nameless file stays: a query that began with an older manifest may still read it."""
@@ -29,7 +30,9 @@ def collect(engine: Engine, settings: Settings, *, grace: float = GRACE_SECONDS)
 
 def collect_locked(engine: Engine, settings: Settings, *, grace: float = GRACE_SECONDS) -> tuple[int, int]:
     """As `collect`, by a holder of the lock."""
-    named = {segment.path.name for segment in read_manifest(engine, settings).segments}
+    with engine.connect() as connection:  # before the manifest: what is named in between was ready before
+        ready = set(connection.execute(select(ready_segments.c.file_name)).scalars())
+    named = ready | {segment.path.name for segment in read_manifest(engine, settings).segments}
     files = size = 0
     present = time.time()
     for pattern in ("*.parquet", "*.writing"):

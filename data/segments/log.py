@@ -7,6 +7,8 @@ from data.arrow_reading import MOST_ROWS, Read
 from data.segments.schema import LOG_SCHEMA, month_starts
 from data.tables import changes
 
+ROWS_PER_SEGMENT = 1_000_000
+
 COLUMNS = [changes.c[name] for name in LOG_SCHEMA.names]
 
 

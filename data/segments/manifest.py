@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, true, update
 from data.segments.files import DamagedSegmentError, Written, check_file
 from data.settings import Settings
 from data.store import next_id
-from data.tables import published, segments
+from data.tables import published, ready_segments, segments
 
 
 @dataclass(frozen=True)
@@ -122,12 +122,15 @@ class SwappedElsewhereError(RuntimeError):
 def advance(connection: Connection, manifest: Manifest, parts: Sequence[tuple[Written, int, int]], upto: int) -> None:
     """Name new files, each with its first and last position, and say that the log is published up to `upto`.
 
+    Whatever lay ready for these positions is named now, or never will be.
+
     Raises
     ------
     SwappedElsewhereError
         The log was published further by somebody else.
     """
     _add(connection, parts)
+    connection.execute(delete(ready_segments).where(ready_segments.c.last_position <= upto))
     values = {"position": upto, "version": manifest.version + 1}
     if not manifest.version:
         connection.execute(insert(published).values(id=1, settled=0, **values))

@@ -8,9 +8,10 @@ from data.arrow_reading import arrow_reading
 from data.locks import only_one
 from data.segments.bulk import write_parts
 from data.segments.compaction import tidy
-from data.segments.files import Written, write_file
-from data.segments.log import COLUMNS, between, last_position
+from data.segments.files import write_file
+from data.segments.log import COLUMNS, ROWS_PER_SEGMENT, between, last_position
 from data.segments.manifest import advance, read_manifest, replace_all
+from data.segments.ready import Part, ready_parts
 from data.segments.schema import LOG_SCHEMA, segment_rows
 from data.settings import Settings
 from data.store import writing
@@ -18,8 +19,6 @@ from data.tables import published
 
 LOCK = "publish"
 """Held by whoever changes the manifest."""
-
-ROWS_PER_SEGMENT = 1_000_000
 
 BULK_ROWS = 250_000
 """Positions from which on processes of their own read and write the parts: less is done before they have started."""
@@ -56,12 +55,15 @@ def publish_locked(engine: Engine, settings: Settings) -> int:
         end = int(connection.execute(last_position()).scalar_one())
     if end <= manifest.position:
         return 0
-    parts = written_parts(engine, settings, manifest.position + 1, end)
+    with engine.connect() as connection:
+        ready = ready_parts(connection, settings, manifest.position + 1, end)
+    read = _between(engine, settings, ready, manifest.position + 1, end)
+    parts = sorted([*ready, *read], key=lambda part: part[1])
     try:
         with writing(engine) as connection:
             advance(connection, manifest, parts, end)
     except BaseException:
-        discard(parts)
+        discard(read)  # what lay ready may be named by somebody else by now
         raise
     return sum(written.rows for written, _, _ in parts)
 
@@ -81,8 +83,23 @@ def republish_locked(engine: Engine, settings: Settings) -> None:
     tidy(engine, settings)
 
 
-def written_parts(engine: Engine, settings: Settings, first: int, end: int) -> list[tuple[Written, int, int]]:
+def _between(engine: Engine, settings: Settings, ready: list[Part], first: int, end: int) -> list[Part]:
+    """Files of what the log holds before, between and after files that lie ready."""
+    found: list[Part] = []
+    try:
+        for _, begins, ends in [*ready, (None, end + 1, end)]:
+            found += written_parts(engine, settings, first, begins - 1)
+            first = ends + 1
+    except BaseException:
+        discard(found)
+        raise
+    return found
+
+
+def written_parts(engine: Engine, settings: Settings, first: int, end: int) -> list[Part]:
     """Files of the log from one position to another, each with its own first and last one; named nowhere yet."""
+    if end < first:
+        return []
     if end - first >= BULK_ROWS:
         starts = range(first, end + 1, ROWS_PER_SEGMENT)
         return write_parts(engine, settings, [(start, min(start + ROWS_PER_SEGMENT - 1, end)) for start in starts])
@@ -93,7 +110,7 @@ def written_parts(engine: Engine, settings: Settings, first: int, end: int) -> l
     return [(write_file(segment_rows(log, str(settings.timezone)), settings.segments), first, end)]
 
 
-def discard(parts: list[tuple[Written, int, int]]) -> None:
+def discard(parts: list[Part]) -> None:
     """Remove files that came to be named nowhere."""
     for written, _, _ in parts:
         with suppress(OSError):
