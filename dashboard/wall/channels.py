@@ -3,7 +3,7 @@
 from html import escape
 
 from dashboard.palette import DARK
-from dashboard.wall.look import CHANGE, SMALL, text
+from dashboard.wall.look import CHANGE, FIGURE, SMALL, text
 from dashboard.wall.screen import WallScreen
 from dashboard.wording import NOTHING, interval_text, is_missing, share_change, share_counts, share_text
 from data.counts import Settlement
@@ -14,8 +14,8 @@ SMALLEST_WHOLE = 10
 """Closed incidents from which a share is stated."""
 
 
-def channels_html(screen: WallScreen) -> str:
-    """HTML: a block for each channel that has a published reference."""
+def channels_html(screen: WallScreen, *, height: float) -> str:
+    """HTML: a block for each channel that has a published reference, over `height` hundredths of the screen's."""
     now, before = screen.reads.settled(screen.wanted)
     nothing = Settlement(0, 0)
     blocks = [
@@ -23,7 +23,8 @@ def channels_html(screen: WallScreen) -> str:
         for channel in CHANNEL_SUCCESS_2024
     ]
     title = text("三调对接调解成功率 · 横线为 95% 区间,竖线为 2024 年全省公布数", SMALL, colour=DARK.muted)
-    return title + "".join(blocks)
+    column = f"display:flex;flex-direction:column;justify-content:space-around;height:{height - SMALL * 1.3:.1f}vh"
+    return f'{title}<div style="{column}">{"".join(blocks)}</div>'
 
 
 def _block(channel: str, now: Settlement, before: Settlement) -> str:
@@ -42,8 +43,8 @@ def _block(channel: str, now: Settlement, before: Settlement) -> str:
     return (
         f'<div style="padding:1.6vh 0 2vh;color:{DARK.text};white-space:nowrap">'
         f'<div style="display:flex;align-items:baseline;gap:2vh"><span style="font-size:{CHANGE}vh;font-weight:600">'
-        f'{escape(CHANNELS[channel])}</span><span style="font-size:6vh;font-weight:700;line-height:1.1">{escape(share)}'
-        f"</span>{change}</div>{_track(now, interval, reference)}"
+        f'{escape(CHANNELS[channel])}</span><span style="font-size:{FIGURE}vh;font-weight:700;line-height:1.1">'
+        f"{escape(share)}</span>{change}</div>{_track(now, interval, reference)}"
         f'<div style="font-size:{SMALL}vh;line-height:1.35;color:{DARK.muted};display:flex;'
         f'justify-content:space-between"><span>{escape(note)}</span><span>2024 年 {100 * reference:.1f}%</span></div>'
         "</div>"

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.alerts.words import both_words
 from dashboard.hotspots.classes import class_colour, class_letter, class_name
 from dashboard.hotspots.reads import cached_hotspots
 from dashboard.naming import division_name, type_name
 from dashboard.palette import DARK
 from dashboard.risks.levels import label_colour
 from dashboard.wall.screen import WallScreen
-from dashboard.wording import count_text, is_missing
+from dashboard.wording import count_text
 from data.alerts.life import LIVE, STATES
 from data.alerts.reading import AlertFilter, list_alerts
 from data.assessments.reading import HotspotFilter, visible_runs
@@ -87,7 +88,8 @@ def emerging_of(screen: WallScreen, run: Run) -> pd.DataFrame:
 def _alert(screen: WallScreen, row: pd.Series) -> Finding:
     levels = read_score_settings(screen.pool.settings).levels
     number = min(int(row["level"]), len(levels) - 1)
-    counts = " → ".join(_at_least(row, name) for name in ("previous", "current"))
+    floors = (bool(row["current_is_floor"]), bool(row["previous_is_floor"]))
+    counts = both_words(row["dispute_type"], row["current"], row["previous"], floors=floors)
     return Finding(
         f"{levels[number].colour} {levels[number].name}",
         label_colour(number, len(levels), DARK),
@@ -96,12 +98,6 @@ def _alert(screen: WallScreen, row: pd.Series) -> Finding:
         counts,
         row["division"],
     )
-
-
-def _at_least(row: pd.Series, name: str) -> str:
-    """`<5`, `12`, or `≥12` where the counts of some of an alert's places are withheld."""
-    words = count_text(row[name], below=smallest_of(row["dispute_type"]))
-    return f"≥{words}" if row[f"{name}_is_floor"] and not is_missing(row[name]) else words
 
 
 def _hotspot(screen: WallScreen, row: pd.Series) -> Finding:

@@ -95,9 +95,14 @@ def _short(both: str) -> str:
     return both.replace("上期 ", "").replace("去年同期 ", "").replace("本期 ", "")
 
 
+def findings_room(height: float) -> int:
+    """How many findings there is room for in so many hundredths of the screen's height."""
+    return max(1, int((height - TITLE_ROW) / FINDING_ROW))
+
+
 def findings_html(found: Findings, *, height: float, numbered: bool = False) -> str:
     """HTML of alerts or hotspots, as many as there is room for."""
-    room = max(1, int((height - TITLE_ROW) / FINDING_ROW))
+    room = findings_room(height)
     title = f"{found.title} {len(found.listed):,}"
     if not found.listed:
         words = "现在没有未办结的预警或新兴热点。“没有”只表示上报没有异于平时,不等于安全。"

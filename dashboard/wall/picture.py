@@ -1,5 +1,6 @@
 """The map of the briefing screen: names and numbers on one line, large enough for ten metres, nothing to point at."""
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -17,11 +18,17 @@ from dashboard.tips import value_texts
 from dashboard.wall.findings import Finding
 from dashboard.wall.look import LEGEND, SMALL, map_height
 from dashboard.wall.screen import WallScreen
+from dashboard.wording import SMALLEST_BASE
 
 LETTERS = 24
 """Pixels of the labels on a screen 1,080 high; in proportion on others."""
 CHANGE_WORDS = ("降≥30%", "降 15–30", "降 5–15", "持平", "升 5–15", "升 15–30", "升≥30%")
 """The classes of a change, short enough for one line."""
+SWATCH, SWATCH_GAP = 2.8, 0.9
+WIDE_LETTERS = 0x2E7F
+"""Letters beyond are as wide as high."""
+UNCHANGED = f"<{SMALLEST_BASE} 件"
+"""What is grey where changes are shown: too few for one."""
 UNITS = {"count": "件", "rate": "件/万人", "previous": "环比%", "last_year": "同比%"}
 MARK_WIDTH = 1.44
 """Of the letters' size."""
@@ -141,25 +148,49 @@ def _moved(point: np.ndarray, pixels: np.ndarray, view: View) -> list[float]:
     return [round(float(point[0] + right), 5), round(float(point[1] - down * np.cos(np.radians(point[1]))), 5)]
 
 
-def legend_html(screen: WallScreen) -> str:
-    """HTML of the legend, one line under the map: what the colours mean, and what is drawn by rule of thumb."""
-    colours, words = screen.classes.colors(DARK), screen.classes.labels
+def legend_html(screen: WallScreen, *, width: float) -> str:
+    """HTML of the legend, one line under the map: what the colours mean, and what is drawn by rule of thumb.
+
+    Where its words are longer than `width` (hundredths of the screen's height) the classes are named by where they
+    begin.
+    """
+    colours, words = screen.classes.colors(DARK), list(screen.classes.labels)
     if screen.measure.is_change:
-        words = CHANGE_WORDS
-    swatches = [_swatch(colour, label) for colour, label in zip(colours, words, strict=True)]
+        words = list(CHANGE_WORDS)
+    more = []
     if not screen.children["counted"].astype(bool).all() or screen.measure.is_change:
-        swatches.append(_swatch(DARK.not_counted, screen.measure.greyed))
+        more.append(UNCHANGED if screen.measure.is_change else screen.measure.greyed)
+    if legend_width([UNITS[screen.measure.key], *words, *more]) > width:
+        words = [begin_words(word) for word in words]
+    swatches = [_swatch(colour, label) for colour, label in zip(colours, words, strict=True)]
+    swatches += [_swatch(DARK.not_counted, label) for label in more]
     if screen.unit.schematic or bool(screen.children["schematic"].any()):
         swatches.append(f'<span style="color:{DARK.late}">边界为示意</span>')
     return (
-        f'<div style="display:flex;align-items:center;gap:1.2vh;height:{LEGEND}vh;font-size:{SMALL}vh;'
+        f'<div style="display:flex;align-items:center;gap:{SWATCH_GAP}vh;height:{LEGEND}vh;font-size:{SMALL}vh;'
         f'white-space:nowrap;overflow:hidden;color:{DARK.text}"><span style="color:{DARK.muted}">'
         f"{escape(UNITS[screen.measure.key])}</span>{''.join(swatches)}</div>"
     )
 
 
+def legend_width(words: Sequence[str]) -> float:
+    """About how wide a legend with these words is, in hundredths of the screen's height."""
+    letters = sum(1.0 if ord(letter) > WIDE_LETTERS else 0.6 for word in words for letter in word)
+    return SMALL * letters + len(words) * (SWATCH + SWATCH_GAP)
+
+
+def begin_words(label: str) -> str:
+    """`2,500–` of `2,500–4,000`, `降≥15` of `降 15–30`: classes are closed on the left."""
+    low, dash, high = label.partition("–")
+    if not dash:
+        return label
+    if low[:1] in "升降":
+        return f"{low[0]}≥{low[1:].strip()}"
+    return f"<{high}" if low == "0" else f"{low}–"
+
+
 def _swatch(colour: str, words: str) -> str:
-    box = f"display:inline-block;width:2.6vh;height:2vh;border-radius:.4vh;background:{colour};margin-right:.6vh"
+    box = f"flex:none;width:2.2vh;height:2vh;border-radius:.4vh;background:{colour};margin-right:.6vh"
     return (
         f'<span style="display:inline-flex;align-items:center"><span style="{box};'
         f'box-shadow:inset 0 0 0 1px {DARK.city_line}"></span>{escape(words)}</span>'

@@ -138,7 +138,14 @@ def _peaks(now: pd.Series, box: tuple[float, float, float, float], top: float, l
         y = base - tall * float(now.iloc[at]) / top - letter * 0.35
         colour = DARK.accent if at == last else DARK.text
         anchor = "end" if at == last else "middle"
-        drawn.append(_label(f"{int(now.iloc[at]):,}", x, y, letter, colour, anchor))
+        words = f"{int(now.iloc[at]):,}"
+        if at == last:  # the bar before may be higher
+            wide = len(words) * letter * 0.6
+            drawn.append(
+                f'<rect x="{x - wide:.1f}" y="{y - letter:.1f}" width="{wide:.1f}" height="{letter * 1.25:.1f}" '
+                f'fill="{DARK.page}"/>'
+            )
+        drawn.append(_label(words, x, y, letter, colour, anchor))
     return "".join(drawn)
 
 

@@ -12,7 +12,7 @@ from dashboard.wall.channels import channels_html
 from dashboard.wall.figures import figures_html, key_figures
 from dashboard.wall.findings import read_findings
 from dashboard.wall.header import header_html
-from dashboard.wall.lists import FINDING_ROW, ROW, TITLE_ROW, findings_html, ranking_html
+from dashboard.wall.lists import ROW, TITLE_ROW, findings_html, findings_room, ranking_html
 from dashboard.wall.look import LEGEND, SMALL, columns_of, is_wide, map_height, map_size, text
 from dashboard.wall.picture import legend_html, wall_deck
 from dashboard.wall.screen import WallScreen, beat_of
@@ -62,9 +62,18 @@ def _show_header(screen: WallScreen) -> None:
 
 
 def _show_first(screen: WallScreen, viewport: Viewport, wrong: list[str]) -> None:
-    height = map_height() + LEGEND - FOOT_ROWS
+    height = _first_height()
     st.html(f'<div style="height:{height}vh;overflow:hidden">{_first_column(screen, viewport, height)}</div>')
     _show_foot(screen, wrong)
+
+
+def _first_height() -> float:
+    return map_height() + LEGEND - FOOT_ROWS
+
+
+def _body_height(viewport: Viewport) -> float:
+    """Height of what the scene is about, in hundredths of the screen's."""
+    return map_height() + LEGEND if is_wide(viewport) else _first_height() - CONDITIONS
 
 
 def _first_column(screen: WallScreen, viewport: Viewport, height: float) -> str:
@@ -72,28 +81,28 @@ def _first_column(screen: WallScreen, viewport: Viewport, height: float) -> str:
     kind = screen.scene.kind
     if is_wide(viewport) or kind == "map":
         return conditions + figures_html(key_figures(screen), height=height - CONDITIONS)
-    return conditions + _body(screen, viewport, height - CONDITIONS)
+    return conditions + _body(screen, viewport)
 
 
 def _last_column(screen: WallScreen, viewport: Viewport) -> str:
     """On a wide screen: what the scene is about, or ranking and findings together."""
-    height = map_height() + LEGEND
     if screen.scene.kind != "map":
-        return _body(screen, viewport, height)
+        return _body(screen, viewport)
+    height = _body_height(viewport)
     upper = ranking_html(screen, height=SHORT_RANKING * ROW + TITLE_ROW + 0.1, brief=True)
     rest = height - SHORT_RANKING * ROW - TITLE_ROW - SPACE
     return f'{upper}<div style="height:{SPACE}vh"></div>{findings_html(read_findings(screen), height=rest)}'
 
 
-def _body(screen: WallScreen, viewport: Viewport, height: float) -> str:
-    """The part that says what the scene is about, `height` hundredths of the screen's high."""
-    kind = screen.scene.kind
+def _body(screen: WallScreen, viewport: Viewport) -> str:
+    """The part that says what the scene is about."""
+    kind, height = screen.scene.kind, _body_height(viewport)
     if kind == "ranking":
         return ranking_html(screen, height=height)
     if kind == "alerts":
         return findings_html(read_findings(screen), height=height, numbered=True)
     if kind == "channels":
-        return channels_html(screen)
+        return channels_html(screen, height=height)
     shares = columns_of(viewport, kind)
     at = 2 if is_wide(viewport) else 0
     width = round((viewport.width - 70) * shares[at] / sum(shares))
@@ -102,11 +111,12 @@ def _body(screen: WallScreen, viewport: Viewport, height: float) -> str:
 
 def _show_map(screen: WallScreen, viewport: Viewport) -> None:
     width, height = map_size(viewport, screen.scene.kind)
-    room = int((map_height() - 10) / FINDING_ROW)
+    # Those that are listed, and no number that nothing beside the map explains.
+    room = findings_room(_body_height(viewport))
     marked = read_findings(screen).listed[:room] if screen.scene.kind == "alerts" else []
     # Without a key and always in the same place, the browser goes on drawing on the canvas it has.
     st.pydeck_chart(wall_deck(screen, width=width, height=height, marked=marked), height=height, alt=screen.title)
-    st.html(legend_html(screen))
+    st.html(legend_html(screen, width=100 * width / viewport.height))
 
 
 def _show_foot(screen: WallScreen, wrong: list[str]) -> None:

@@ -98,11 +98,14 @@ def wait_for_every_scene_at_its_time(page) -> None:
 
 
 def step_through(page, steps: int) -> None:
-    """Press the key of the next scene, each time until it is shown."""
+    """Press the key of the next scene, each time until it is shown, and then once that of the one before."""
     for _ in range(steps):
         following = TITLES[(TITLES.index(title_of(page)) + 1) % 3]
         page.keyboard.press("ArrowRight")
         expect(page.get_by_text(following)).to_be_visible()
+    before = TITLES[(TITLES.index(title_of(page)) - 1) % 3]
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text(before)).to_be_visible()
 
 
 def is_on_one_canvas(page) -> bool:

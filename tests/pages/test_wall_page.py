@@ -224,16 +224,22 @@ def test_unsettled_alerts_come_before_hotspots_with_the_word_of_their_level(arra
     put_alert(engine, 1)
     put_alert(engine, 2, dispute_type="D02", level=0, last_count=12, last_is_floor=True, previous_count=7)
     put_alert(engine, 3, dispute_type="D01", state="closed")
+    others = ("D03", "D04", "D05", "D07", "D08", "D09", "D10", "D12", "D13", "D14", "D15", "D16")
+    for serial, kind in enumerate(others, 4):  # more than there is room for
+        put_alert(engine, serial, dispute_type=kind, level=3)
     save_programme(engine, Programme("62", "预警", (Scene("alerts", 10, "62"),)), person="王敏", now=1)
     engine.dispose()
     app = open_page(arranged, page="wall_page", programme="预警", paused="1")
     assert not app.exception
     said = " ".join(seen(app).split())
-    assert "未办结的预警 2 已办结和误报 1 条" in said
+    assert "未办结的预警 14 已办结和误报 1 条" in said
     assert said.index("红 重大") < said.index("橙 较大")
     assert "7 → ≥12" in said
     assert "<5 → 19" in said.replace("&lt;", "<")
     assert "劳动争议、欠薪 · 新" in said
     (marks,) = [layer for layer in deck_of(app)["layers"] if layer["id"] == "mark-numbers"]
-    assert sorted(row["t"] for row in marks["data"]) == ["1", "2"]
-    assert len({tuple(row["p"]) for row in marks["data"]}) == 2  # of one township, and yet neither covers the other
+    listed = len(re.findall("红 重大|橙 较大|蓝 低", said))
+    assert listed < 14
+    assert sorted(int(row["t"]) for row in marks["data"]) == list(range(1, listed + 1))
+    # Of one township, and yet none covers another.
+    assert len({tuple(row["p"]) for row in marks["data"]}) == listed
