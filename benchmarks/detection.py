@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import typer
 
+from benchmarks.detecting.area import WEEKS
 from benchmarks.detecting.injected import read_city, study_city
 from benchmarks.detecting.nulls import LEAST_NULLS
 from benchmarks.detecting.simulated import study_simulation
@@ -39,6 +40,7 @@ def main(
     trials: Annotated[int, typer.Option(min=1, help="Clusters put in per relative risk")] = 60,
     nulls: Annotated[int, typer.Option(min=LEAST_NULLS, help="Permutations for the thresholds")] = 1000,
     simulated: Annotated[int, typer.Option(min=1000, help="Incidents of the simulation")] = 200_000,
+    weeks: Annotated[int, typer.Option(min=10, help="Weeks a look at the simulation goes back")] = WEEKS,
     seed: Annotated[int, typer.Option()] = 1,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
@@ -49,10 +51,10 @@ def main(
         city = read_city(incidents, [kind for kind in kinds.split(",") if kind])
         show(study_city(city, trials=trials, nulls=nulls, seed=seed), as_json=as_json)
         return
-    show(of_simulation(simulated, nulls=nulls, seed=seed), as_json=as_json)
+    show(of_simulation(simulated, weeks=weeks, nulls=nulls, seed=seed), as_json=as_json)
 
 
-def of_simulation(incidents: int, *, nulls: int, seed: int) -> dict[str, Any]:
+def of_simulation(incidents: int, *, weeks: int, nulls: int, seed: int) -> dict[str, Any]:
     """Simulate two years over the installation's grids, and study them."""
     settings = read_settings()
     grids = settings.geography / FILES[6]
@@ -67,4 +69,4 @@ def of_simulation(incidents: int, *, nulls: int, seed: int) -> dict[str, Any]:
             incidents=incidents,
             seed=seed,
         )
-        return study_simulation(Path(folder), nulls=nulls, seed=seed)
+        return study_simulation(Path(folder), weeks=weeks, nulls=nulls, seed=seed)

@@ -13,7 +13,7 @@ from benchmarks.detecting.injected import City, one_trial, study_city
 from benchmarks.detecting.methods import METHODS, Alert, strong_cells, strongest_hit
 from benchmarks.detecting.nulls import NOMINAL, Rate, permute_dates, threshold_of
 from benchmarks.detecting.outcomes import Found, summary
-from benchmarks.detecting.simulated import DAY, NONE, read_incidents, study_simulation, watch
+from benchmarks.detecting.simulated import DAY, NONE, alerts_begun, read_incidents, study_simulation, watch
 
 MIDDLE = h3.latlng_to_cell(36.06, 103.83, 7)
 
@@ -111,6 +111,8 @@ def simulation(tmp_path):
     table.loc[0, "accepted_at"] = END - pd.Timedelta(seconds=1)
     table.loc[1, ["occurred_at", "accepted_at"]] = END - pd.Timedelta(days=280)
     table.loc[2, "with_point"] = False
+    table["parent"], table["duplicate_of"] = NONE, NONE
+    table.loc[3, "parent"], table.loc[4, "duplicate_of"] = 5, 6
     table.to_parquet(tmp_path / "truth_incidents.parquet")
     spot = {
         "dispute_type": "D06", "longitude": 103.83, "latitude": 36.06, "radius_m": 900.0, "grid_codes": [],
@@ -124,7 +126,8 @@ def simulation(tmp_path):
 def test_a_look_knows_what_was_accepted_before_it_and_counts_by_week(simulation):
     incidents = read_incidents(simulation)
     assert len(incidents) == 449
-    watched = watch(incidents, "D06")
+    assert incidents["repeat"].sum() == 2
+    watched = watch(incidents, "D06", weeks=WEEKS)
     assert watched.looks[[0, -1]].tolist() == [10, 39]
     assert watched.moment(39) == watched.end
     last = watched.at(39)
@@ -138,11 +141,24 @@ def test_a_look_knows_what_was_accepted_before_it_and_counts_by_week(simulation)
 
 
 @pytest.mark.usefixtures("quick_methods")
+def test_an_alert_that_lasts_begins_once_and_own_thresholds_are_exceeded_once_a_year(simulation):
+    watched = watch(read_incidents(simulation), "D06", weeks=WEEKS)
+    everything = np.ones(len(watched.hotspot), bool)
+    own, begun = alerts_begun(watched, dict.fromkeys(METHODS, 6.0), everything)
+    assert begun["scan"].looks == len(watched.looks)
+    assert begun["scan"].alerts == 1
+    looks = [max(alert.strength for alert in METHODS["scan"](watched.area, watched.at(look))) for look in watched.looks]
+    assert sum(strength > own["scan"] for strength in looks) == 0
+    assert own["scan"] == max(looks)
+
+
+@pytest.mark.usefixtures("quick_methods")
 def test_a_hotspot_of_a_simulation_is_found_and_its_own_alerts_are_no_false_ones(simulation):
-    figures = study_simulation(simulation, nulls=160, seed=1)
-    assert figures["hotspots"] == 1
+    figures = study_simulation(simulation, weeks=WEEKS, nulls=160, seed=1)
     assert figures["scan"]["all"]["power"] == 1.0
     assert figures["scan"]["all"]["median_delay_days"] <= 14
     assert figures["scan"]["all"] == figures["scan"]["of_10_and_more"]
+    assert figures["scan"]["at_one_real_false_alert"]["power"] == 1.0
     assert figures["looks"] == 30
-    assert figures["scan"]["alerts_without_hotspots_per_365_days"] < 10
+    assert figures["scan"]["without_hotspots_per_365_days"] < 10
+    assert figures["scan"]["without_hotspots_and_repeats_per_365_days"] < 10
