@@ -7,16 +7,18 @@ from reports.letter_paper import BLANK_DATE, COUNTS_NOTE, INTERNAL, LetterPaper
 
 # Sizes of official letters (GB/T 9704): title 22 pt, text 16 pt, tables and notes 12 and 10.5 pt.
 CSS = """
-@page { size: A4; margin: 25mm 24mm 22mm 26mm }
+@page { size: A4; margin: 37mm 26mm 35mm 28mm }
 * { box-sizing: border-box }
-body { margin: 0; background: #eceff2; color: #1b1b1b; font: 16pt/1.75 FangSong, 仿宋, FangSong_GB2312, STFangsong,
+body { margin: 0; background: #eceff2; color: #1b1b1b; font: 16pt/29pt 仿宋_GB2312, FangSong, 仿宋, STFangsong,
   'Noto Serif CJK SC', 'Noto Sans CJK SC', serif }
-main { position: relative; width: 210mm; min-height: 297mm; margin: 0 auto; padding: 22mm 24mm 20mm 26mm;
+main { position: relative; width: 210mm; min-height: 297mm; margin: 0 auto; padding: 37mm 26mm 35mm 28mm;
   background: #fff; overflow: hidden }
-.head { text-align: center; color: #b3191f; font: 700 24pt/1.4 SimSun, 宋体, STSong, 'Noto Serif CJK SC', serif;
+.head { text-align: center; color: #b3191f; font: 700 24pt/1.4 方正小标宋简体, SimSun, 宋体, STSong, 'Noto Serif CJK SC',
+  serif;
   letter-spacing: .06em; border-bottom: 2.5pt solid #b3191f; padding-bottom: 6pt }
 .number { display: flex; justify-content: space-between; font-size: 12pt; padding-top: 4pt }
-h1 { font: 700 22pt/1.4 SimSun, 宋体, STSong, 'Noto Serif CJK SC', serif; text-align: center; margin: 22pt 0 16pt;
+h1 { font: 700 22pt/1.4 方正小标宋简体, SimSun, 宋体, STSong, 'Noto Serif CJK SC', serif;
+  text-align: center; margin: 22pt 0 16pt;
   text-wrap: balance }
 p { margin: 0; text-indent: 2em; text-align: justify; overflow-wrap: anywhere }
 p.to { text-indent: 0 }

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from data.letters.letter import Draft, Letter
-from reports.letter_docx import W, letter_docx
+from reports.docx_parts import W
+from reports.letter_docx import letter_docx
 from reports.letter_html import letter_html
 from reports.letter_paper import Export, letter_paper
 
@@ -92,7 +93,8 @@ def test_both_forms_say_everything_that_a_letter_says():
 def test_both_forms_name_who_took_them_out_and_when():
     line = "导出人 李强 · 2026-11-26 08:05 · 内部资料\uff0c注意保管\uff0c不得外传"
     assert Texts(letter_html(paper())).words.count(line) == 2
-    assert docx_words(letter_docx(paper()), "word/footer1.xml") == [line]
+    for foot in ("footer1", "footer2"):
+        assert docx_words(letter_docx(paper()), f"word/{foot}.xml")[1] == line
 
 
 def test_nothing_that_people_wrote_becomes_markup():
