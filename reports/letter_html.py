@@ -13,13 +13,11 @@ body { margin: 0; background: #eceff2; color: #1b1b1b; font: 16pt/29pt 仿宋_GB
   'Noto Serif CJK SC', 'Noto Sans CJK SC', serif }
 main { position: relative; width: 210mm; min-height: 297mm; margin: 0 auto; padding: 37mm 26mm 35mm 28mm;
   background: #fff; overflow: hidden }
-.head { text-align: center; color: #b3191f; font: 700 24pt/1.4 方正小标宋简体, SimSun, 宋体, STSong, 'Noto Serif CJK SC',
-  serif;
-  letter-spacing: .06em; border-bottom: 2.5pt solid #b3191f; padding-bottom: 6pt }
+.head { text-align: center; color: #b3191f; font: 700 24pt/1.4 方正小标宋简体, SimSun, 宋体, STSong,
+  'Noto Serif CJK SC', serif; letter-spacing: .06em; border-bottom: 2.5pt solid #b3191f; padding-bottom: 6pt }
 .number { display: flex; justify-content: space-between; font-size: 12pt; padding-top: 4pt }
 h1 { font: 700 22pt/1.4 方正小标宋简体, SimSun, 宋体, STSong, 'Noto Serif CJK SC', serif;
-  text-align: center; margin: 22pt 0 16pt;
-  text-wrap: balance }
+  text-align: center; margin: 22pt 0 16pt; text-wrap: balance }
 p { margin: 0; text-indent: 2em; text-align: justify; overflow-wrap: anywhere }
 p.to { text-indent: 0 }
 table { width: 100%; border-collapse: collapse; margin: 12pt 0; font-size: 12pt; line-height: 1.5 }
@@ -27,7 +25,7 @@ caption { font-weight: 700; padding-bottom: 4pt }
 th, td { border: .75pt solid #555; padding: 4pt 7pt; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th { width: 7.5em; font-weight: 700; background: #f3f4f5 }
 tr, .sign { break-inside: avoid }
-.sign { margin: 24pt 0 0; text-align: right }
+.sign { width: max-content; margin: 24pt 4em 0 auto; text-align: center }
 .note { margin-top: 18pt; border-top: .75pt solid #777; padding-top: 4pt; font-size: 10.5pt; line-height: 1.5 }
 .foot { color: #555; font-size: 9pt; line-height: 1.4; text-align: center; padding-top: 10pt }
 .across { position: fixed; inset: 0; display: flex; align-items: center; justify-content: center;
