@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
+# Whatever the shell says: a program that may not keep what it compiled compiles everything again at each start.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run demo test lint drill bench screenshots clean
 
