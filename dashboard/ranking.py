@@ -6,8 +6,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from dashboard.measures import percent_change
+from dashboard.painted import painted
 from dashboard.palette import Palette
 from dashboard.viewport import Viewport
 from dashboard.wording import (
@@ -66,31 +68,25 @@ def ranking_title(level_name: str, rows: int) -> str:
     return f"**{level_name}排名** :gray[{rows} 个]"
 
 
-def styled(table: pd.DataFrame, palette: Palette) -> Any:
+def styled(table: pd.DataFrame, palette: Palette) -> Styler:
     """The table with words for the change and its colour: more red, fewer blue, beside the sign.
 
     Streamlit writes its one placeholder into every missing cell, whatever the Styler says. Where it means a
     suppressed count, changes therefore go out as text: a change that cannot be stated must not read `<5`.
     """
 
-    def colour(change: Any) -> str:
-        text = change if isinstance(change, str) else percent_change_text(change)
-        return f"color:{palette.more if text[0] == '▲' else palette.fewer}" if text[0] in "▲▼" else ""
-
-    def rate(value: Any) -> str:
-        return NOTHING if is_missing(value) else rate_text(value)
-
-    words: Any = {RATE: rate}
+    inks = {"▲": palette.more, "▼": palette.fewer}
+    changes = [percent_change_text(change) for change in table[CHANGE]]
+    colours = {CHANGE: [inks.get(text[0], "") for text in changes]}
+    words = {RATE: [NOTHING if is_missing(rate) else rate_text(rate) for rate in table[RATE]]}
     if table[COUNT].isna().any():
-        table = table.assign(**{CHANGE: [_sortable(change) for change in table[CHANGE]]})
-    else:
-        words[CHANGE] = percent_change_text
-    return table.style.map(colour, subset=[CHANGE]).format(words)
+        return painted(table.assign(**{CHANGE: [_sortable(text) for text in changes]}), words, colours)
+    return painted(table, words | {CHANGE: changes}, colours)
 
 
-def _sortable(change: float) -> str:
+def _sortable(change: str) -> str:
     """Words of a change, padded so that they also sort as text."""
-    sign, _, number = percent_change_text(change).partition(" ")
+    sign, _, number = change.partition(" ")
     return f"{sign} {number:>6}" if number else sign
 
 

@@ -6,6 +6,7 @@ of their own: there the growing count says as much.
 """
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -22,21 +23,21 @@ from risk.incident import DISPUTE_TYPES
 LOOKED_AT = 1000
 """Changes of the log that are looked through for arrivals, newest first."""
 SENSITIVE = frozenset(code for code, kind in DISPUTE_TYPES.items() if kind.suppress_below > SMALLEST_SHOWN)
-_DAY = 86_400
 _COLUMNS = ("position", "incident_id", "weight", "source", "dispute_type", "channel", "status", "place", "cell")
-_CHINA = 8 * 3600
-"""Seconds that local time is ahead of UTC; it has no summer time."""
 
 
 @dataclass(frozen=True)
 class Log:
-    """The newest part of the log: `position` up to which it is published, and a row for each incident that is new."""
+    """The newest part of the log: `position` up to which it is published, and a row for each incident that is new.
+
+    `day` of a row is its local day of occurrence, counted as `day_number` does.
+    """
 
     position: int
     rows: pd.DataFrame
 
 
-def read_newest(engine: Engine) -> Log:
+def read_newest(engine: Engine, zone: ZoneInfo) -> Log:
     """Incidents that the last published changes brought, newest first; corrections of older ones are none.
 
     Raises
@@ -54,7 +55,13 @@ def read_newest(engine: Engine) -> Log:
         )
         rows = pd.DataFrame(connection.execute(newest).all(), columns=[column.name for column in named])
     corrected = set(rows.loc[rows["weight"] < 0, "incident_id"])
-    return Log(int(upto), rows[~rows["incident_id"].isin(corrected)].reset_index(drop=True))
+    new = rows[~rows["incident_id"].isin(corrected)].reset_index(drop=True)
+    return Log(int(upto), new.assign(day=_local_days(new["occurred_at"], zone)))
+
+
+def _local_days(moments: pd.Series, zone: ZoneInfo) -> np.ndarray:
+    local = pd.DatetimeIndex(pd.to_datetime(moments.astype("int64"), unit="s", utc=True)).tz_convert(zone)
+    return local.tz_localize(None).to_numpy("datetime64[D]").astype(np.int64)
 
 
 def arrivals(log: Log, asked: IncidentFilter, *, most: int) -> pd.DataFrame:
@@ -107,7 +114,7 @@ def _told(place: int) -> str:
 def _matching(log: Log, asked: IncidentFilter, division: str) -> pd.DataFrame:
     rows = log.rows
     first, after = place_range(division)
-    day = (rows["occurred_at"].astype("int64") + _CHINA) // _DAY
+    day = rows["day"]
     keep = (rows["place"] >= first) & (rows["place"] < after)
     keep &= (day >= day_number(asked.period.start)) & (day < day_number(asked.period.end))
     if asked.counting == "incidents":

@@ -56,7 +56,7 @@ def shared(reads: Reads, what: str, seen: tuple, make: Callable[[], Any]) -> Any
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _log(key: tuple, _pool: Pool) -> Log:  # noqa: ARG001 - the key
-    return read_newest(_pool.engine)
+    return read_newest(_pool.engine, _pool.settings.timezone)
 
 
 # As a resource, for a copy of all tables for each step that is played would cost more than drawing it.

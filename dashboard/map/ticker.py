@@ -30,7 +30,12 @@ def new_places(screen: Screen) -> list[str]:
     log, seen = cached_log(screen.reads), st.session_state.get(_SEEN)
     if seen is None or log.position <= seen or not screen.is_live:
         return []
-    return arrived_at(log, screen.wanted, after=seen, shown=_shown(screen), resolution=_resolution(screen))
+    resolution = _resolution(screen)
+
+    def find() -> list[str]:
+        return arrived_at(log, screen.wanted, after=seen, shown=_shown(screen), resolution=resolution)
+
+    return shared(screen.reads, "arrived", (screen.wanted, seen, resolution), find)
 
 
 def have_seen(screen: Screen) -> None:

@@ -1,8 +1,11 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import shapely
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from dashboard import ranking
 from dashboard.palette import LIGHT
@@ -53,12 +56,17 @@ def test_both_counts_stand_beside_the_change():
 
 
 def test_more_is_red_and_fewer_is_blue_and_both_carry_a_sign():
-    html = ranking.styled(table().dropna(subset="件数"), LIGHT).to_html()
-    assert "▼ 11.8%" in html
-    assert "▲ 12.5%" in html
-    assert "持平" in html
-    assert LIGHT.more in html
-    assert LIGHT.fewer in html
+    shown = ArrowData()
+    styler = ranking.styled(table().dropna(subset="件数"), LIGHT).set_uuid("t")
+    marshall_styler(shown, styler, "t")  # as Streamlit reads it
+    words = pa.ipc.open_stream(shown.styler.display_values).read_pandas()
+    assert words["环比"].tolist() == ["持平", "▼ 11.8%", "▲ 12.5%"]
+    assert words["万人率"].tolist() == ["3.00", "1.50", "2.00"]
+    assert words["件数"].tolist() == ["80", "60", "900"]
+    assert shown.styler.styles.split("\n") == [
+        f"#T_t_row1_col3 {{ color: {LIGHT.fewer} }}",
+        f"#T_t_row2_col3 {{ color: {LIGHT.more} }}",
+    ]
 
 
 def test_an_unstated_change_never_reads_as_a_suppressed_count():
