@@ -19,10 +19,12 @@ export default function ({ setStateValue }) {
   return () => { clearTimeout(timer); window.removeEventListener("resize", later) }
 }
 """
-# The block's own padding is wider than a map page wants; the size component takes no room of its own.
+# The block's own padding is wider than a map page wants; the size component takes no room of its own. The tools of
+# tables speak English only, and their CSV would say neither what it is of nor when and by whom it was taken out.
 CSS = (
     "<style>.stMainBlockContainer{padding-inline:1.25rem}"
-    "[data-testid=stLayoutWrapper]:has(>.st-key-vp){position:absolute}</style>"
+    "[data-testid=stLayoutWrapper]:has(>.st-key-vp){position:absolute}"
+    "[data-testid=stDataFrame] [data-testid=stElementToolbar]{display:none}</style>"
 )
 
 
