@@ -2,9 +2,10 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from data.demo import is_demo_built
 from data.places import Places, known_places
 from data.settings import Settings
 from data.store import open_store
+from tests.pools import Fill, Pool, Pools
 from tests.postgresql import NO_BINARIES, TEMPLATE, Server, find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,9 +48,15 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture
-def store(request: pytest.FixtureRequest) -> Iterator[str]:
-    """DATABASE_URL of a new record store: none, which is SQLite, or with the parameter "postgresql" a new database."""
-    if getattr(request, "param", "sqlite") == "sqlite":
+def kind(request: pytest.FixtureRequest) -> str:
+    """Kind of the record store: "sqlite", or whatever a test is parametrized with."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, kind: str) -> Iterator[str]:
+    """DATABASE_URL of a new record store: none, which is SQLite, or of a new database on PostgreSQL."""
+    if getattr(request, "param", kind) == "sqlite":
         yield ""
         return
     server = request.getfixturevalue("postgresql")
@@ -62,15 +70,48 @@ def settings(tmp_path: Path, store: str) -> Settings:
     return Settings(var=tmp_path / "var", database_url=store)
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new SQLite store, to be copied: to make its tables takes longer than most tests do."""
+    settings = Settings(var=tmp_path_factory.mktemp("prepared"))
+    open_store(settings).dispose()
+    return settings.var / "store.sqlite"
+
+
 @pytest.fixture
-def engine(settings: Settings):
+def engine(settings: Settings, prepared: Path):
+    if not settings.database_url and not (settings.var / prepared.name).exists():
+        settings.var.mkdir(exist_ok=True)
+        shutil.copy(prepared, settings.var)
     engine = open_store(settings)
     yield engine
     engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def pools(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Pools]:
+    """What the tests of a module filled."""
+    folder = tmp_path_factory.mktemp("pools")
+    pools = Pools(folder, lambda: request.getfixturevalue("postgresql"), prepared, toy_places(), AS_OF)
+    yield pools
+    pools.close()
+
+
 @pytest.fixture
-def places() -> Places:
+def pool_of(pools: Pools, kind: str) -> Callable[[Fill], Pool]:
+    """`pool_of(fill)`: the pool that `fill(pool)` filled, once for a module and kind of store, for tests that read."""
+    return lambda fill: pools.read(kind, fill)
+
+
+@pytest.fixture
+def copy_of(pools: Pools, kind: str, tmp_path: Path) -> Iterator[Callable[[Fill], Pool]]:
+    """`copy_of(fill)`: a copy of what `fill(pool)` filled once, for tests that write."""
+    with pools.copies(kind, tmp_path / "copy") as copy:
+        yield copy
+
+
+def toy_places() -> Places:
+    """The divisions of the toy province."""
     codes = pd.Series(
         [
             *("62", "6201", "620102", "620102001", "620102001001", "620102001001001"),
@@ -79,6 +120,11 @@ def places() -> Places:
     )
     drawn = ~codes.isin(["620171"])
     return known_places(codes, drawn, root="62", bounds=(92.0, 32.0, 109.0, 43.0), locator=SquareLocator())
+
+
+@pytest.fixture
+def places() -> Places:
+    return toy_places()
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ STORES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test of an engine on SQLite and on PostgreSQL; a test that names its store itself is left alone."""
-    named = any("store" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
-    if "engine" in metafunc.fixturenames and "store" in metafunc.fixturenames and not named:
-        metafunc.parametrize("store", STORES, indirect=True)
+    """Run a test of an engine or pool on SQLite and on PostgreSQL; a test that names its store is left alone."""
+    named = any({"store", "kind"} & {mark.args[0]} for mark in metafunc.definition.iter_markers("parametrize"))
+    of_a_store = {"engine", "pool_of", "copy_of"} & set(metafunc.fixturenames)
+    if of_a_store and "kind" in metafunc.fixturenames and not named:
+        metafunc.parametrize("kind", STORES, indirect=True)
