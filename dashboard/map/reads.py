@@ -11,7 +11,11 @@ import streamlit as st
 from dashboard.deck import WrittenDeck
 from dashboard.pool import Pool, Reads
 from data.arrivals import Log, read_newest
+from data.assessments.reading import find_run
+from data.assessments.runs import Run
 from data.filter import IncidentFilter, Period
+from data.forecasts.reading import find_forecast
+from data.forecasts.storage import ForecastRun
 
 PER_PEOPLE = 10_000
 
@@ -52,6 +56,26 @@ def shared(reads: Reads, what: str, seen: tuple, make: Callable[[], Any]) -> Any
         All that it depends on besides the version; its text is the key.
     """
     return _shared(reads.key, what, repr(seen), make)
+
+
+def newest_run(reads: Reads, scope: str) -> Run | None:
+    """As `find_run`, at most ten seconds old: twenty screens need not ask with every refresh."""
+    return _run(reads.key[:-1], scope, reads.pool)
+
+
+def newest_forecast(reads: Reads, scope: str) -> ForecastRun | None:
+    """As `find_forecast`, at most ten seconds old."""
+    return _forecast(reads.key[:-1], scope, reads.pool)
+
+
+@st.cache_resource(max_entries=64, ttl=10, show_spinner=False)
+def _run(key: tuple, scope: str, _pool: Pool) -> Run | None:  # noqa: ARG001 - the key
+    return find_run(_pool.engine, scope)
+
+
+@st.cache_resource(max_entries=64, ttl=10, show_spinner=False)
+def _forecast(key: tuple, scope: str, _pool: Pool) -> ForecastRun | None:  # noqa: ARG001 - the key
+    return find_forecast(_pool.engine, _pool.settings, scope)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -12,17 +12,15 @@ from dashboard.asked import Asked, read_asked, write_asked
 from dashboard.breaks import classes_of, read_breaks
 from dashboard.classes import Classes
 from dashboard.listed_incidents import listed_incidents
-from dashboard.map.reads import cached_frames
+from dashboard.map.reads import cached_frames, newest_forecast, newest_run
 from dashboard.map.time_slider import is_playing, periods_of, playing
 from dashboard.measures import COUNT, EMERGING, MEASURES, RATE, RISK_MEASURES, Measure, measure_of
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
-from data.assessments.reading import find_run
 from data.assessments.runs import Run
 from data.counts import COUNTS, Totals
 from data.disclosure import FINEST_OPEN_LEVEL, smallest_shown
 from data.filter import IncidentFilter
-from data.forecasts.reading import find_forecast
 from data.layers import LEVEL_NAMES
 from geo.geography import Unit
 from geo.hexagons import LEVEL_RESOLUTION
@@ -109,13 +107,13 @@ class Screen:
         """The newest assessment, None without one or where it did not look at places of this kind."""
         if self.unit.level >= GRID:
             return None
-        run = find_run(self.pool.engine, self.wanted.scope)
+        run = newest_run(self.reads, self.wanted.scope)
         return run if run is not None and self.layer_name in run.parameters["layers"] else None
 
     @cached_property
     def is_foretold(self) -> bool:
         """Whether the newest forecast knows places of this kind."""
-        run = find_forecast(self.pool.engine, self.pool.settings, self.wanted.scope)
+        run = newest_forecast(self.reads, self.wanted.scope)
         return run is not None and self.unit.level < GRID and self.layer_name in run.settings["layers"]
 
     @property
