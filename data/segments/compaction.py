@@ -1,10 +1,11 @@
 """Compaction: many small segments become few, and those one for each month, while readers go on."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Engine
@@ -19,7 +20,7 @@ from data.store import writing
 TAIL_SEGMENTS = 8
 """Publications that may stand side by side before the newest of them are put together."""
 
-SETTLE_ROWS = 1_000_000
+SETTLE_ROWS = 2_000_000
 """Rows of the tail from which on it is split by month, without being asked."""
 
 GROWTH = 8
@@ -27,6 +28,10 @@ GROWTH = 8
 
 FULL_ROWS = 4_000_000
 """A month's file of so many rows is not written again."""
+
+HELD_ROWS = 4_000_000
+"""Rows of segments of several months that are held in memory (some 100 bytes each) while they are split; of what goes
+beyond, each month is read on its own, which reads the row groups between two months twice."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def gather(engine: Engine, settings: Settings) -> None:
         rows += segment.rows
     if len(newest) < 2:
         return
-    written = write_file(_together(newest), settings.segments)
+    written = write_file(_together([_read(segment) for segment in newest]), settings.segments)
     parts = [(written, newest[0].first_position, newest[-1].last_position)]
     _exchange(engine, newest, parts)
 
@@ -85,10 +90,11 @@ def settle(engine: Engine, settings: Settings) -> Compacted:
     try:
         for segment in out.values():
             segment.check()  # damage must not be copied into a file with a checksum of its own
+        held = _held(out.values())
         for month, inputs in plan:
             first = min(segment.first_position for segment in inputs)
             last = max(segment.last_position for segment in inputs)
-            rows = _together(inputs, month=month)
+            rows = _together([_of_month(segment, month, held) for segment in inputs])
             if rows.num_rows:  # a segment of several months need not have rows of each
                 parts.append((write_file(rows, settings.segments), first, last))
     except BaseException:
@@ -123,13 +129,32 @@ def _left_alone(own: Sequence[Segment]) -> int:
     return len(own)
 
 
-def _together(inputs: Sequence[Segment], *, month: int | None = None) -> pa.Table:
-    """Sorted rows of several segments, of one month or of all."""
+def _held(segments: Iterable[Segment]) -> dict[int, pa.Table]:
+    """Rows of segments of several months by their ids, as many as may be held."""
+    held, rows = {}, 0
+    for segment in segments:
+        if len(segment.months) > 1 and (rows := rows + segment.rows) <= HELD_ROWS:
+            held[segment.id] = _read(segment)
+    return held
+
+
+def _of_month(segment: Segment, month: int, held: Mapping[int, pa.Table]) -> pa.Table:
+    if segment.id not in held:
+        return _read(segment, month=month)
+    rows = held[segment.id]
+    start, end = np.searchsorted(rows["month"].to_numpy(), [month, month + 1]).tolist()  # segments are sorted by month
+    return rows.slice(start, end - start)
+
+
+def _read(segment: Segment, *, month: int | None = None) -> pa.Table:
+    """Rows of a segment, of one month or of all."""
     wanted = None if month is None else [("month", "=", month)]
-    tables = []
-    for segment in inputs:
-        found = pq.read_table(segment.path, columns=SCHEMA.names, filters=wanted)
-        tables.append(pa.table([found[each.name].cast(each.type) for each in SCHEMA], schema=SCHEMA))
+    found = pq.read_table(segment.path, columns=SCHEMA.names, filters=wanted)
+    return pa.table([found[each.name].cast(each.type) for each in SCHEMA], schema=SCHEMA)
+
+
+def _together(tables: Sequence[pa.Table]) -> pa.Table:
+    """Rows of several tables, sorted."""
     return in_order(pa.concat_tables(tables).unify_dictionaries())
 
 
