@@ -37,9 +37,13 @@ SHOTS = {
 """Name to address, theme, width and height."""
 
 
+DRAWN = "canvas, form, img, [data-testid=stNumberInput]"
+"""What stands on one page or another when its data are there, and not before."""
+
+
 def settle(page: Page) -> None:
     """Wait until the picture no longer changes: the map is drawn by software some seconds after its data came."""
-    page.wait_for_selector("[data-testid=stMain] :is(canvas, form, img)", state="attached", timeout=2 * WAIT)
+    page.wait_for_selector(f"[data-testid=stMain] :is({DRAWN})", state="attached", timeout=2 * WAIT)
     before = b""
     for _ in range(20):
         page.wait_for_timeout(2000)
