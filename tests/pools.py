@@ -82,6 +82,8 @@ class Pools:
 
         def copy(fill: Fill) -> Pool:
             filled = self._settings(kind, fill)
+            if (kind, fill) in self._open:
+                self._open[kind, fill].engine.dispose()  # nobody may be connected to a database that is copied
             to = folder / str(len(made))
             shutil.copytree(filled.var, to)
             made.append(Pool(self._new(kind, to, template=filled.database_url), self.places, self.as_of))

@@ -8,13 +8,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from data.batch_import import Delivery, import_file
 from data.counting import Counting
 from data.counts import Counts, Settled
 from data.filter import IncidentFilter, OutOfScopeError, Period, day_number
-from data.segments import publish
 from data.tables import incidents
-from geo.datum import Datum
+from tests.pools import Pool
 
 PERIOD = Period(dt.date(2026, 10, 29), dt.date(2026, 11, 26))
 PROVINCE = IncidentFilter(scope="62", period=PERIOD)
@@ -42,21 +40,20 @@ def feed(rng: np.random.Generator, size: int) -> pd.DataFrame:
     )
 
 
-@pytest.fixture
-def filled(engine, settings, places, tmp_path, as_of):
+def fill(pool: Pool) -> None:
     rows = feed(np.random.default_rng(1), 1200)
-    for source, part in (("hotline", rows[:800]), ("police", rows[800:])):
-        part.to_csv(tmp_path / f"{source}.csv", index=False)
-        import_file(engine, places, Delivery(tmp_path / f"{source}.csv", source, Datum.WGS84), as_of=as_of)
-        publish(engine, settings)
-    counting = Counting(engine, settings)
-    yield Counts(engine, counting)
-    counting.close()
+    pool.take_in(rows[:800], "hotline")
+    pool.take_in(rows[800:], "police")
 
 
 @pytest.fixture
-def stored(filled, engine) -> pd.DataFrame:
-    with engine.connect() as connection:
+def filled(pool_of) -> Counts:
+    return pool_of(fill).counts
+
+
+@pytest.fixture
+def stored(pool_of) -> pd.DataFrame:
+    with pool_of(fill).engine.connect() as connection:
         rows = pd.DataFrame(connection.execute(select(incidents)).mappings().all())
     for name in ("occurred_at", "accepted_at", "closed_at"):
         moments = pd.to_datetime(rows[name].astype("Int64"), unit="s", utc=True).dt.tz_convert("Asia/Shanghai")
@@ -171,13 +168,11 @@ def test_an_empty_pool_counts_zero(engine, settings):
     counting.close()
 
 
-def test_a_new_publication_is_counted_by_a_reader_that_was_already_there(
-    filled, engine, settings, places, tmp_path, as_of
-):
+def test_a_new_publication_is_counted_by_a_reader_that_was_already_there(copy_of):
+    pool = copy_of(fill)
+    filled = pool.counts
     before, version = filled.totals(PROVINCE).current, filled.version()
-    path = tmp_path / "more.csv"
-    path.write_text("编号,纠纷类型,受理时间,区划代码\nneu,邻里,2026-11-24 10:00:00,620102\n", encoding="utf-8")
-    import_file(engine, places, Delivery(path, "walk_in", Datum.WGS84), as_of=as_of)
-    publish(engine, settings)
+    row = {"编号": "neu", "纠纷类型": "邻里", "受理时间": "2026-11-24 10:00:00", "区划代码": "620102"}
+    pool.take_in(pd.DataFrame([row]), "walk_in")
     assert filled.totals(PROVINCE).current == before + 1
     assert filled.version() > version

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from pathlib import Path
 
 import h3.api.basic_int as h3
 import numpy as np
@@ -9,26 +10,23 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from data.batch_import import Delivery, import_file
 from data.cell_series import cell_series
 from data.counting import Counting
 from data.cube import TOTAL, count_cube
 from data.filter import IncidentFilter, OutOfScopeError
 from data.layers import LAYERS, layer_of
-from data.segments import publish
 from data.steps import steps_until
 from data.study_area import area_of_cells, area_of_divisions, common_division
 from data.tables import incidents
-from geo.datum import Datum
 from geo.hexagons import text
 from risk.incident import DISPUTE_TYPES
+from tests.pools import Pool
 
 LAST_DAY = dt.date(2026, 11, 24)
 WEEKS = steps_until(LAST_DAY, unit="week", count=20)
 
 
-@pytest.fixture
-def counting(engine, settings, places, tmp_path, as_of):
+def fill(pool: Pool) -> None:
     rng = np.random.default_rng(5)
     size = 900
     accepted = pd.Timestamp("2026-11-25 08:00") - pd.to_timedelta(rng.integers(0, 200 * 24, size), unit="h")
@@ -43,17 +41,22 @@ def counting(engine, settings, places, tmp_path, as_of):
             "纬度": np.where(point, "36.5", ""),
         }
     )
-    rows.to_csv(tmp_path / "feed.csv", index=False)
-    import_file(engine, places, Delivery(tmp_path / "feed.csv", "hotline", Datum.WGS84), as_of=as_of)
-    publish(engine, settings)
-    counting = Counting(engine, settings)
-    yield counting
-    counting.close()
+    pool.take_in(rows)
 
 
 @pytest.fixture
-def stored(counting, engine) -> pd.DataFrame:
-    with engine.connect() as connection:
+def counting(pool_of) -> Counting:
+    return pool_of(fill).counting
+
+
+@pytest.fixture
+def geography(pool_of) -> Path:
+    return pool_of(fill).settings.geography
+
+
+@pytest.fixture
+def stored(pool_of) -> pd.DataFrame:
+    with pool_of(fill).engine.connect() as connection:
         rows = pd.DataFrame(connection.execute(select(incidents)).mappings().all())
     rows["date"] = pd.to_datetime(rows["occurred_at"], unit="s", utc=True).dt.tz_convert("Asia/Shanghai").dt.date
     return rows
@@ -68,13 +71,13 @@ def step_by_loop(steps, date: dt.date) -> int | None:
 
 @pytest.mark.parametrize("unit", ["day", "week", "month"])
 @pytest.mark.parametrize("name", ["county", "cell7"])
-def test_every_count_equals_a_loop_over_the_rows(counting, stored, settings, places, unit, name):
+def test_every_count_equals_a_loop_over_the_rows(counting, stored, geography, places, unit, name):
     steps = steps_until(LAST_DAY, unit=unit, count=5)
     layer = layer_of(name)
     if layer.is_cells:
         area = area_of_cells(counting, "62", layer, places.locator)
     else:
-        area = area_of_divisions("62", layer, settings.geography)
+        area = area_of_divisions("62", layer, geography)
     cube = count_cube(counting, IncidentFilter("62", steps.period), layer=layer, places=area.places, steps=steps)
     looped: Counter = Counter()
     for row in stored.itertuples():
@@ -94,22 +97,21 @@ def test_every_count_equals_a_loop_over_the_rows(counting, stored, settings, pla
     assert cube.rows["incident_count"].sum() + cube.elsewhere["incident_count"].sum() == inside
 
 
-def test_types_add_up_to_the_total(counting, settings):
-    area = area_of_divisions("6201", LAYERS["county"], settings.geography)
+def test_types_add_up_to_the_total(counting, geography):
+    area = area_of_divisions("6201", LAYERS["county"], geography)
     asked = IncidentFilter("6201", WEEKS.period)
     cube = count_cube(counting, asked, layer=LAYERS["county"], places=area.places, steps=WEEKS)
     assert (sum(cube.dense(kind) for kind in DISPUTE_TYPES) == cube.dense()).all()
     assert cube.dense().shape == (len(area.places), 20)
 
 
-def test_places_never_hit_are_there_and_places_outside_the_scope_are_not(counting, settings):
-    area = area_of_divisions("6201", LAYERS["county"], settings.geography)
+def test_places_never_hit_are_there_and_places_outside_the_scope_are_not(counting, geography):
+    area = area_of_divisions("6201", LAYERS["county"], geography)
     assert len(area.places) == 9
     assert (area.places // 10**11 == 6201).all()
     assert 620171000000000 in area.places.tolist()
     assert not any(
-        place // 10**11 in (6297, 6298, 6299)
-        for place in area_of_divisions("62", LAYERS["city"], settings.geography).places
+        place // 10**11 in (6297, 6298, 6299) for place in area_of_divisions("62", LAYERS["city"], geography).places
     )
     asked = IncidentFilter("6202", WEEKS.period)
     with pytest.raises(OutOfScopeError):
@@ -160,10 +162,10 @@ def test_the_common_division_is_the_smallest_that_holds_both():
     ]
 
 
-def test_an_unknown_layer_or_type_is_refused(counting, settings):
+def test_an_unknown_layer_or_type_is_refused(counting, geography):
     with pytest.raises(ValueError, match="cell7"):
         layer_of("street")
-    area = area_of_divisions("6201", LAYERS["county"], settings.geography)
+    area = area_of_divisions("6201", LAYERS["county"], geography)
     asked = IncidentFilter("6201", WEEKS.period)
     cube = count_cube(counting, asked, layer=LAYERS["county"], places=area.places, steps=WEEKS)
     with pytest.raises(ValueError, match="D77"):

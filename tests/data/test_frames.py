@@ -5,19 +5,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.batch_import import Delivery, import_file
 from data.counting import Counting
-from data.counts import COUNTS, Counts
+from data.counts import COUNTS
 from data.filter import IncidentFilter, Period
 from data.frames import child_frames
-from data.segments import publish
-from geo.datum import Datum
+from tests.pools import Pool
 
 ENDS = [dt.date(2026, 11, 26) - dt.timedelta(days=7 * back) for back in range(12)]
 
 
-@pytest.fixture
-def counting(engine, settings, places, tmp_path, as_of):
+def fill(pool: Pool) -> None:
     rng = np.random.default_rng(3)
     days = pd.to_datetime("2025-09-01") + pd.to_timedelta(rng.integers(0, 450, 900), unit="D")
     rows = pd.DataFrame(
@@ -29,24 +26,19 @@ def counting(engine, settings, places, tmp_path, as_of):
             "区划代码": rng.choice(["620102001", "620102002", "620102", "620201"], len(days), p=[0.6, 0.05, 0.05, 0.3]),
         }
     )
-    rows.to_csv(tmp_path / "feed.csv", index=False)
-    import_file(engine, places, Delivery(tmp_path / "feed.csv", "hotline", Datum.WGS84), as_of=as_of)
-    publish(engine, settings)
-    counting = Counting(engine, settings)
-    yield counting
-    counting.close()
+    pool.take_in(rows)
 
 
 @pytest.mark.parametrize("days", [7, 28, 200])
 @pytest.mark.parametrize(("division", "children"), [("62", ["6201", "6202"]), ("620102", ["620102001", "620102002"])])
-def test_every_frame_is_the_table_of_its_period(engine, counting, division, children, days):
+def test_every_frame_is_the_table_of_its_period(pool_of, division, children, days):
     periods = [Period(end - dt.timedelta(days=days), end) for end in ENDS]
     asked = IncidentFilter("62", periods[0], division=division, dispute_types=("D02", "D11"))
-    counts = Counts(engine, counting)
-    frames = list(child_frames(counting, asked, children, periods))
+    pool = pool_of(fill)
+    frames = list(child_frames(pool.counting, asked, children, periods))
     assert len(frames) == len(periods)
     for period, frame in zip(periods, frames, strict=True):
-        expected = counts.by_child(replace(asked, period=period), children)[COUNTS]
+        expected = pool.counts.by_child(replace(asked, period=period), children)[COUNTS]
         pd.testing.assert_frame_equal(frame, expected)
 
 

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import json
+from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from data import queries
 from data.batch_import import Delivery, import_file
@@ -23,6 +25,7 @@ from geo.boundaries.replacing import Order
 from geo.datum import Datum
 from risk.incident import LocatedBy
 from tests.geo.boundaries.made_up import BOROUGHS, QUARTERS, TOWN, boroughs, quarters
+from tests.pools import Pool
 
 FIRST = pd.Timestamp("2026-11-25 08:00", tz="Asia/Shanghai")
 SECOND = FIRST + pd.Timedelta(hours=1)
@@ -43,34 +46,49 @@ INCIDENTS = [  # id, own code, longitude
 ]
 
 
+def hand(folder: Path, rows, order: Order, **more) -> Handed:
+    """Rows handed in as a GeoJSON."""
+    path = folder / f"{order.vintage}.geojson"
+    rows[["code", "name", "geometry"]].to_file(path)
+    return Handed(Source(path, "code", "name"), order, **more)
+
+
 @pytest.fixture
 def handed(tmp_path):
-    """Hand in rows as a GeoJSON: `handed(rows, order, …)`."""
-
-    def hand(rows, order: Order, **more) -> Handed:
-        path = tmp_path / f"{order.vintage}.geojson"
-        rows[["code", "name", "geometry"]].to_file(path)
-        return Handed(Source(path, "code", "name"), order, **more)
-
-    return hand
+    """Hand in rows: `handed(rows, order, …)`."""
+    return partial(hand, tmp_path)
 
 
-@pytest.fixture
-def town(engine, settings, handed, tmp_path):
-    """The town with boroughs, quarters and incidents; its settings."""
-    import_boundaries(engine, settings, handed(boroughs(), BOROUGHS, root=TOWN), at=FIRST)
-    import_boundaries(engine, settings, handed(quarters(), QUARTERS), at=FIRST)
+def fill(pool: Pool) -> None:
+    """The town with boroughs, quarters and incidents."""
+    engine, settings, folder = pool.engine, pool.settings, pool.settings.var
+    import_boundaries(engine, settings, hand(folder, boroughs(), BOROUGHS, root=TOWN), at=FIRST)
+    import_boundaries(engine, settings, hand(folder, quarters(), QUARTERS), at=FIRST)
     settings = Settings(var=settings.var, database_url=settings.database_url)
     rows = [
         {"编号": name, "类型": "邻里纠纷", "受理时间": "2026-11-20 08:00", "区划代码": code}
         | {"经度": x, "纬度": None if x is None else 50.5}
         for name, code, x in INCIDENTS
     ]
-    pd.DataFrame(rows).to_csv(tmp_path / "feed.csv", index=False)
-    delivery = Delivery(tmp_path / "feed.csv", "hotline", Datum.WGS84)
+    pd.DataFrame(rows).to_csv(folder / "feed.csv", index=False)
+    delivery = Delivery(folder / "feed.csv", "hotline", Datum.WGS84)
     batch = import_file(engine, open_places(settings), delivery, as_of=FIRST)
     assert (batch.added, batch.rejected) == (len(INCIDENTS), 0)
-    return settings
+
+
+@pytest.fixture
+def pool(copy_of) -> Pool:
+    return copy_of(fill)
+
+
+@pytest.fixture
+def town(pool) -> Settings:
+    return pool.settings
+
+
+@pytest.fixture
+def engine(pool) -> Engine:
+    return pool.engine
 
 
 def where(engine) -> dict[str, tuple[int, bool]]:
@@ -217,9 +235,10 @@ def test_vintages_are_listed_and_old_ones_collected_a_day_after(town, engine, ha
     assert sorted(path.name for path in town.vintages.iterdir()) == ["current", "v3"]
 
 
-def test_a_file_without_a_coordinate_system_keeps_nothing(engine, settings, tmp_path):
+def test_a_file_without_a_coordinate_system_keeps_nothing(copy_of, tmp_path):
+    empty = copy_of(lambda _pool: None)
     path = tmp_path / "wrong.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": []}))
     with pytest.raises(BoundaryFileError):
-        import_boundaries(engine, settings, Handed(Source(path, "code", "name"), BOROUGHS, TOWN), at=FIRST)
-    assert not settings.vintages.exists()
+        import_boundaries(empty.engine, empty.settings, Handed(Source(path, "code", "name"), BOROUGHS, TOWN), at=FIRST)
+    assert not empty.settings.vintages.exists()

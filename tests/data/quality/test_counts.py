@@ -8,28 +8,16 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from data.batch_import import Delivery, import_file
 from data.counting import Counting
 from data.counts import Counts
 from data.filter import IncidentFilter, Period, day_number
-from data.segments import publish
-from data.store import open_store
 from data.tables import incidents
-from geo.datum import Datum
+from tests.pools import Pool
 
 ASKED = IncidentFilter(scope="62", period=Period(dt.date(2026, 10, 29), dt.date(2026, 11, 26)))
 
 
-@pytest.fixture
-def engine(settings):
-    """The log's queries run on DuckDB whatever the store: one store is enough."""
-    engine = open_store(settings)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def counts(engine, settings, places, tmp_path, as_of):
+def fill(pool: Pool) -> None:
     rng = np.random.default_rng(1)
     for source in ("hotline", "police", "grid_patrol"):
         accepted = pd.Timestamp("2026-11-25 08:00") - pd.to_timedelta(rng.integers(0, 150 * 24, 400), unit="h")
@@ -44,17 +32,17 @@ def counts(engine, settings, places, tmp_path, as_of):
                 "纬度": np.where(longitude == "", "", "36.5"),
             }
         )
-        table.to_csv(tmp_path / f"{source}.csv", index=False)
-        import_file(engine, places, Delivery(tmp_path / f"{source}.csv", source, Datum.WGS84), as_of=as_of)
-    publish(engine, settings)
-    counting = Counting(engine, settings)
-    yield Counts(engine, counting).quality
-    counting.close()
+        pool.take_in(table, source)
 
 
 @pytest.fixture
-def stored(counts, engine) -> pd.DataFrame:
-    with engine.connect() as connection:
+def counts(pool_of):
+    return pool_of(fill).counts.quality
+
+
+@pytest.fixture
+def stored(pool_of) -> pd.DataFrame:
+    with pool_of(fill).engine.connect() as connection:
         rows = pd.DataFrame(connection.execute(select(incidents)).mappings().all())
     moments = pd.to_datetime(rows["accepted_at"], unit="s", utc=True).dt.tz_convert("Asia/Shanghai")
     return rows.assign(day=moments.dt.date)

@@ -9,15 +9,13 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from data.batch_import import Delivery, import_file
 from data.counting import Counting
 from data.counts import Counts
 from data.filter import IncidentFilter, Period
-from data.segments import publish
 from data.tables import incidents
 from data.trends.figures import BANDS, WEEKS, windows_of
-from geo.datum import Datum
 from risk.incident import CLOSED_STATUSES
+from tests.pools import Pool
 
 TODAY = dt.date(2026, 11, 25)
 PERIOD = Period(dt.date(2026, 10, 29), dt.date(2026, 11, 26))
@@ -49,21 +47,20 @@ def feed(rng: np.random.Generator, size: int) -> pd.DataFrame:
     )
 
 
-@pytest.fixture
-def filled(engine, settings, places, tmp_path, as_of):
+def fill(pool: Pool) -> None:
     rows = feed(np.random.default_rng(3), 600)
-    for source, part in (("hotline", rows[:400]), ("police", rows[400:])):
-        part.to_csv(tmp_path / f"{source}.csv", index=False)
-        import_file(engine, places, Delivery(tmp_path / f"{source}.csv", source, Datum.WGS84), as_of=as_of)
-        publish(engine, settings)
-    counting = Counting(engine, settings)
-    yield Counts(engine, counting)
-    counting.close()
+    pool.take_in(rows[:400], "hotline")
+    pool.take_in(rows[400:], "police")
 
 
 @pytest.fixture
-def stored(filled, engine) -> pd.DataFrame:
-    with engine.connect() as connection:
+def filled(pool_of) -> Counts:
+    return pool_of(fill).counts
+
+
+@pytest.fixture
+def stored(pool_of) -> pd.DataFrame:
+    with pool_of(fill).engine.connect() as connection:
         rows = pd.DataFrame(connection.execute(select(incidents)).mappings().all())
     for name in ("occurred", "accepted", "closed"):
         moments = pd.to_datetime(rows[f"{name}_at"].astype("Int64"), unit="s", utc=True)
