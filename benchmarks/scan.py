@@ -1,22 +1,31 @@
 """The space-time scan on SaTScan's own files: clusters, and what they cost."""
 
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
+import h3.api.numpy_int as h3
+import numpy as np
 import typer
 
 from benchmarks.figures import show
-from risk.scan import ScanResult, ScanSettings, Study, longest_window, read_study, scan
+from geo.neighbours import EARTH_RADIUS_KM, on_sphere
+from risk.scan import ScanResult, ScanSettings, Study, cut, longest_window, permutation_study, read_study, scan
 
 app = typer.Typer()
+CENTRE, FIRST_DAY = (36.06, 103.83), date(2024, 1, 1)
+CURVE = ((500, 91), (1_000, 91), (2_000, 91), (4_000, 91), (1_000, 182), (1_000, 364))
+"""Studies of the cost curve: places, then steps, each doubled."""
 File = Annotated[Path | None, typer.Option(exists=True, dir_okay=False)]
 
 
 @app.command()
 def main(
-    cases: Annotated[Path, typer.Option(exists=True, dir_okay=False, help=".cas: place, count, date, covariates")],
-    places: Annotated[Path, typer.Option(exists=True, dir_okay=False, help=".geo: place and coordinates")],
+    cases: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help=".cas: place, count, date, covariates")
+    ] = None,
+    places: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help=".geo: place, coordinates")] = None,
     population: File = None,
     controls: File = None,
     model: Annotated[str, typer.Option(help="poisson, permutation or bernoulli")] = "permutation",
@@ -38,9 +47,15 @@ def main(
     coordinates: Annotated[str, typer.Option(help="auto, latlon or cartesian")] = "auto",
     case_dates: Annotated[str, typer.Option(help="auto, yes or no: is the third column a date?")] = "auto",
     warm: Annotated[bool, typer.Option(help="Load compiled kernels before the clock starts")] = True,
+    curve: Annotated[bool, typer.Option("--curve", help="Cost against places and steps, without files")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Scan, and print `clusters`, `cpu_s`, `wall_s`: observed and replications, without reading the files."""
+    if curve:
+        show(cost_curve(seed), as_json=as_json)
+        return
+    if cases is None or places is None:
+        raise typer.BadParameter("expected --cases and --places, or --curve")
     try:
         study = read_study(
             model,  # type: ignore[arg-type]
@@ -75,6 +90,39 @@ def main(
         typer.echo(f"{error}", err=True)
         raise typer.Exit(2) from error
     show(figures, as_json=as_json)
+
+
+def cost_curve(seed: int) -> dict[str, Any]:
+    """Processor seconds of prospective and retrospective scans of growing studies, the least of three.
+
+    Hexagons of resolution 7 with 0.05 cases a place and day, circles to 10 km, windows to 28 days; one thread.
+    `exponent` is the slope of the logarithms over places × steps of a retrospective scan, over places of a
+    prospective one, whose windows are always those of the last 28 days.
+    """
+    figures: dict[str, Any] = {}
+    for analysis in ("prospective", "retrospective"):
+        points = []
+        for count, days in CURVE:
+            study = made_up(count, days, seed)
+            settings = ScanSettings(analysis=analysis, max_distance=10.0, max_steps=28, replications=32, seed=seed)
+            spent = [timed(study, settings, 1)["cpu_s"] for _ in range(3)]
+            points.append({"places": count, "steps": days, "cases": study.cases, "cpu_s": min(spent)})
+        sizes = [point["places"] * (point["steps"] if analysis == "retrospective" else 1) for point in points]
+        slope = np.polyfit(np.log(sizes), np.log([max(point["cpu_s"], 1e-3) for point in points]), 1)[0]
+        figures[analysis] = {"curve": points, "exponent": round(float(slope), 3)}
+    return figures
+
+
+def made_up(places: int, days: int, seed: int) -> Study:
+    """Hexagons side by side with a Poisson number of cases each day, uneven between places."""
+    rings = int(np.ceil(np.sqrt(places / 3.0)))
+    cells = np.sort(h3.grid_disk(h3.latlng_to_cell(*CENTRE, 7), rings).astype(np.int64))[:places]
+    at = np.array([h3.cell_to_latlng(cell) for cell in cells.astype(np.uint64).tolist()])
+    rng = np.random.default_rng(seed)
+    counts = rng.poisson(0.05 * rng.gamma(1.0, 1.0, (places, 1)), (places, days)).astype(np.int64)
+    period = cut(str(FIRST_DAY), str(FIRST_DAY + timedelta(days=days - 1)))
+    points = EARTH_RADIUS_KM * on_sphere(at[:, 1], at[:, 0])
+    return permutation_study([str(cell) for cell in cells.tolist()], points, period, counts)
 
 
 def timed(study: Study, settings: ScanSettings, threads: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Circles of a scan: around every place, growing by the next nearest."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -40,10 +41,15 @@ class Circles:
 
     def inside(self, centre: int, at: int) -> np.ndarray:
         """All places of that circle, nearest first, those without weight included."""
-        everyone = np.arange(len(self.points))
-        apart = distances(self.points, centre, everyone)
-        within = everyone[apart <= self.radius(centre, at)]
-        return within[np.argsort(apart[within], kind="stable")]
+        radius = self.radius(centre, at)
+        near = np.array(self._tree.query_ball_point(self.points[centre], radius * (1 + 1e-9), return_sorted=True))
+        apart = distances(self.points, centre, near)
+        near, apart = near[apart <= radius], apart[apart <= radius]
+        return near[np.argsort(apart, kind="stable")]
+
+    @cached_property
+    def _tree(self) -> cKDTree:
+        return cKDTree(self.points)
 
 
 def distances(points: np.ndarray, centre: int, others: np.ndarray) -> np.ndarray:

@@ -100,7 +100,7 @@ def clusters_of(
     order = _best_first(circles, best, where)
     taken = np.zeros(study.counts.shape, dtype=bool)
     chosen: list[Cluster] = []
-    for rank, centre in enumerate(order):
+    for rank, centre in enumerate(order.tolist()):
         if len(chosen) == MOST_CLUSTERS or (chosen and best[centre] < LEAST_RATIO):
             break
         at, window = int(where[centre, 0]), int(where[centre, 1])
@@ -113,18 +113,28 @@ def clusters_of(
             continue
         taken[inside, steps] = True
         cluster = describe(study, circles, windows, centre, where[centre], float(best[centre]))
-        equal = [other for other in order[rank + 1 :] if best[other] >= best[centre] * (1 - SAME)]
-        cluster.ties.extend(_others(study, circles, windows, where, cluster, equal))
+        equal = _equal_after(best[order[rank:]])
+        cluster.ties.extend(_others(study, circles, windows, where, cluster, order[rank + equal]))
         chosen.append(cluster)
     return chosen
 
 
-def _best_first(circles: Circles, best: np.ndarray, where: np.ndarray) -> list[int]:
+def _equal_after(statistics: np.ndarray) -> np.ndarray:
+    """Positions after the first whose statistic equals the first; they fall but for their last decimals."""
+    least = statistics[0] * (1 - SAME)
+    # What lies further below than rounding can move it is followed by nothing equal.
+    end, step = 1, 16
+    while end < len(statistics) and (statistics[end : end + step] >= least - 10.0**-SAME_DECIMALS).any():
+        end += step
+    return np.nonzero(statistics[1 : end + step] >= least)[0] + 1
+
+
+def _best_first(circles: Circles, best: np.ndarray, where: np.ndarray) -> np.ndarray:
     """Centres with something to show, best first; equal ones by radius, then in their order."""
     centres = np.nonzero(best > 0)[0]
     radii = circles.radii(centres, where[centres, 0])
     order = np.lexsort((centres, radii, -np.round(best[centres], SAME_DECIMALS)))
-    return [int(centre) for centre in centres[order]]
+    return np.asarray(centres[order])
 
 
 def describe(
@@ -182,12 +192,12 @@ def _dates(study: Study, first: int, last: int) -> tuple[str | None, str | None]
 
 
 def _others(
-    study: Study, circles: Circles, windows: Windows, where: np.ndarray, cluster: Cluster, centres: list[int]
+    study: Study, circles: Circles, windows: Windows, where: np.ndarray, cluster: Cluster, centres: np.ndarray
 ) -> list[tuple[list[str], tuple[str | None, str | None]]]:
     """Places and dates of clusters that tie with one, each once, the same places and dates left out."""
     seen = {(frozenset(cluster.locations), cluster.start, cluster.end)}
     others = []
-    for centre in centres:
+    for centre in centres.tolist():
         tied = describe(study, circles, windows, centre, where[centre], cluster.statistic)
         key = (frozenset(tied.locations), tied.start, tied.end)
         if key not in seen:
