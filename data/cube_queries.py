@@ -71,3 +71,15 @@ def counts_by_unit_and_week(asked: IncidentFilter, resolution: int, period: Peri
         .where(in_places(asked), *of_kind(asked), during(period))
         .group_by(facts.c.place, cell, facts.c.dispute_type, day)
     )
+
+
+def counts_by_wait(asked: IncidentFilter, most_days: int) -> Select:
+    """`source`, `dispute_type`, `waited` (days until it was accepted, `most_days` for longer) and `incident_count`."""
+    days = facts.c.accepted_day - facts.c.day
+    waited = case((days < _number(0), 0), (days > _number(most_days), most_days), else_=days).label("waited")
+    count = func.sum(facts.c.weight).label("incident_count")
+    return (
+        select(facts.c.source, facts.c.dispute_type, waited, count)
+        .where(in_places(asked), *of_kind(asked), during(asked.period))
+        .group_by(facts.c.source, facts.c.dispute_type, waited)
+    )

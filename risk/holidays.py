@@ -1,4 +1,4 @@
-"""Spring Festival (春节), which moves by the moon: new year's day of the lunar calendar.
+"""Holidays: Spring Festival (春节), which moves by the moon, May Day and National Day, which do not.
 
 Dates: the lunar calendar of GB/T 33661-2017, as announced every year by the State Council's holiday notices and, for
 years to come, as computed by the Hong Kong Observatory's Gregorian-lunar conversion tables.
@@ -26,9 +26,12 @@ WINDOWS: dict[str, tuple[int, int]] = {
 }
 """Days from new year's day, half-open: wage claims rise before it, offices are shut in it."""
 
+FIXED: dict[str, tuple[int, int, int]] = {"May Day": (5, 1, 5), "National Day": (10, 1, 7)}
+"""Month and day on which offices shut, and for how many days."""
+
 
 def festival_shares(first_day: int, weeks: int) -> np.ndarray:
-    """Share of each week's days that lies in each window around Spring Festival.
+    """Share of each week's days that lies in each window around Spring Festival and in each of the other holidays.
 
     Parameters
     ----------
@@ -39,11 +42,20 @@ def festival_shares(first_day: int, weeks: int) -> np.ndarray:
 
     Returns
     -------
-    Shape (weeks, windows), 0 to 1, columns in the order of `WINDOWS`; zeros beyond the years of the table.
+    Shape (weeks, windows), 0 to 1, columns in the order of `WINDOWS` and `FIXED`; the former are zero beyond the years
+    of the table.
     """
     days = first_day + np.arange(weeks * 7)
     epoch = date(1970, 1, 1).toordinal()
     starts = np.array([festival.toordinal() - epoch for festival in SPRING_FESTIVALS])
     offset = days[:, None] - starts[None, :]
     inside = [((offset >= low) & (offset < high)).any(axis=1) for low, high in WINDOWS.values()]
-    return np.stack(inside, axis=1).reshape(weeks, 7, len(WINDOWS)).mean(axis=1)
+    inside += [_in_fixed(days, *window) for window in FIXED.values()]
+    return np.stack(inside, axis=1).reshape(weeks, 7, len(inside)).mean(axis=1)
+
+
+def _in_fixed(days: np.ndarray, month: int, first: int, length: int) -> np.ndarray:
+    dates = days.astype("datetime64[D]")
+    opening = dates.astype("datetime64[Y]").astype("datetime64[M]") + np.timedelta64(month - 1, "M")
+    offset = (dates - opening.astype("datetime64[D]")).astype(np.int64) - (first - 1)
+    return np.asarray((offset >= 0) & (offset < length))

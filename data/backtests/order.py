@@ -11,7 +11,7 @@ from data.layers import layer_of
 from data.steps import Steps, steps_until
 from risk.forecast.forecaster import LEAST_WEEKS
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when the same counts would give other results."""
 LAYERS = ("city", "county", "township", "village", "grid", "cell6", "cell7", "cell8")
 LEAST_ORIGINS = 8

@@ -1,12 +1,13 @@
 """What is learnt from: weekly counts of townships, and of what is not located so deep."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from data.counting import Counting
 from data.cube import Cube, count_cube
 from data.filter import IncidentFilter
+from data.forecasts.delays import shares_reported
 from data.forecasts.order import ForecastOrder
 from data.forecasts.units import Units, find_units
 from data.layers import layer_of
@@ -54,12 +55,13 @@ def read_history(counting: Counting, settings: Settings, order: ForecastOrder) -
 
 
 def weekly_history(counting: Counting, settings: Settings, order: ForecastOrder) -> tuple[WeeklyCounts, Surroundings]:
-    """Weekly counts of an order's forecast places, and what surrounds them."""
+    """Weekly counts of an order's forecast places, how much of them is reported yet, and what surrounds them."""
     steps = order.steps
     asked = IncidentFilter(order.scope, steps.period, sources=order.sources)
     townships = area_of_divisions(order.scope, layer_of("township"), settings.geography)
     cube = count_cube(counting, asked, layer=townships.layer, places=townships.places, steps=steps)
-    return base_history(cube, townships)
+    weekly, surroundings = base_history(cube, townships)
+    return replace(weekly, reported=shares_reported(counting, settings, asked, steps)), surroundings
 
 
 def base_history(cube: Cube, area: StudyArea) -> tuple[WeeklyCounts, Surroundings]:

@@ -11,7 +11,7 @@ from risk.forecast.counts import NOT_LEARNT_FROM
 from risk.incident import SOURCES
 from risk.score.settings import ScoreSettings
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when the same counts would give other results."""
 LAYERS = ("city", "county", "township", "village", "grid", "cell5", "cell6", "cell7", "cell8")
 REFIT_DAYS = 7

@@ -28,18 +28,25 @@ class WeeklyCounts:
         Names of the first axis.
     first_day
         Day number since 1970-01-01 on which week 0 begins.
+    reported
+        Share of each kind's incidents of each week that is in `counts` yet (`risk.forecast.delay`), shape (kinds,
+        weeks); None: all of them.
     """
 
     counts: np.ndarray
     places: np.ndarray
     kinds: tuple[str, ...]
     first_day: int
+    reported: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         """Refuse axes that do not fit together."""
         expected = (len(self.kinds), len(self.places))
         if self.counts.ndim != 3 or self.counts.shape[:2] != expected:
             raise ValueError(f"expected counts of shape {(*expected, 'weeks')}, found {self.counts.shape}")
+        shape = (len(self.kinds), self.weeks)
+        if self.reported is not None and self.reported.shape != shape:
+            raise ValueError(f"expected shares reported of shape {shape}, found {self.reported.shape}")
 
     @property
     def weeks(self) -> int:
@@ -48,11 +55,20 @@ class WeeklyCounts:
 
     def before(self, week: int) -> "WeeklyCounts":
         """The same places as they were known before `week` began."""
-        return replace(self, counts=self.counts[:, :, :week])
+        reported = None if self.reported is None else self.reported[:, :week]
+        return replace(self, counts=self.counts[:, :, :week], reported=reported)
 
     def of(self, kinds: Sequence[str]) -> np.ndarray:
         """Counts of the named kinds together, shape (places, weeks)."""
         return self.counts[self.positions(kinds)].sum(axis=0)
+
+    def reported_of(self, kinds: Sequence[str]) -> np.ndarray:
+        """Share of the named kinds' incidents of each week that is in the counts yet, shape (weeks,)."""
+        if self.reported is None:
+            return np.ones(self.weeks)
+        chosen = self.positions(kinds)
+        weight = self.counts[chosen].sum(axis=(1, 2)) + 1e-9
+        return np.asarray(weight @ self.reported[chosen] / weight.sum())
 
     def positions(self, kinds: Sequence[str]) -> list[int]:
         """Where the named kinds are on the first axis.

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from risk.forecast import season
 from risk.forecast.counts import WeeklyCounts
-from risk.forecast.memory import between, decayed, so_far
+from risk.forecast.memory import between, coming, decayed, so_far
 from risk.forecast.shares import filtered_share, gamma_share, informed_prior, prior_share
 from risk.forecast.surroundings import Surroundings
 
@@ -46,6 +46,8 @@ class Known:
         By horizon: expected count of the next weeks by map x area's total alone, shape (places, columns).
     seen
         Whether the place had any incident before the week, shape (places, columns).
+    reported
+        Share of each week's incidents that is in the counts yet, shape (weeks,).
     """
 
     names: tuple[str, ...]
@@ -53,6 +55,14 @@ class Known:
     values: np.ndarray
     base: dict[int, np.ndarray]
     seen: np.ndarray
+    reported: np.ndarray
+
+    def reported_within(self, horizon: int, weeks: slice) -> np.ndarray:
+        """Share of the next `horizon` weeks' incidents from each week on that is in the counts yet.
+
+        1 where those weeks are not over: nobody compares them with anything.
+        """
+        return np.nan_to_num(coming(self.reported[None], horizon)[0, weeks] / horizon, nan=1.0)
 
 
 class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -69,7 +79,7 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     shape
         Incidents that the map's prior is worth.
     festivals
-        Whether weeks around Spring Festival have coefficients of their own.
+        Whether weeks around holidays have coefficients of their own.
     weeks_kept
         Features are kept for so many last weeks; the counts before them still enter the memory.
     """
@@ -111,7 +121,7 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         around = surroundings or Surroundings((), ())
         counts = history.of(self.kinds or history.kinds)
         share = self._map(history, self.kinds or history.kinds, around)
-        totals = self._totals(counts, history)
+        totals = self._totals(self.kinds or history.kinds, history)
         base = {horizon: share * totals[horizon] for horizon in self.horizons}
         first = max(0, history.weeks - self.weeks_kept)
         table = _Table(counts, share, first)
@@ -124,7 +134,8 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self._add_kinds(table, history, around)
         values = np.stack(table.columns, axis=-1)
         base = {horizon: each[:, first:] for horizon, each in base.items()}
-        return Known(tuple(table.names), first, values, base, so_far(counts)[:, first:] > 0)
+        reported = history.reported_of(self.kinds or history.kinds)
+        return Known(tuple(table.names), first, values, base, so_far(counts)[:, first:] > 0, reported)
 
     def _map(self, history: WeeklyCounts, kinds: tuple[str, ...], around: Surroundings) -> np.ndarray:
         """Share of each place of the kinds together, with the other kinds as prior where there are any."""
@@ -158,13 +169,13 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             share = self._map(history, (kind,), around)
             table.add_kind(kind, counts, share, AROUND_WEEKS[1:])
             if kind in chosen and len(chosen) > 1:
-                mixed += share * self._totals(counts, history)[1]
+                mixed += share * self._totals((kind,), history)[1]
                 left.discard(kind)
         if len(chosen) == 1 or len(left) == len(chosen):
             return
         if left:
             rest = tuple(sorted(left))
-            mixed += self._map(history, rest, around) * self._totals(history.of(rest), history)[1]
+            mixed += self._map(history, rest, around) * self._totals(rest, history)[1]
         table.add("kind by kind", np.log(np.maximum(mixed, 1e-9) / (table.share * mixed.sum(axis=0))))
 
     def _add_informed(self, table: "_Table", history: WeeklyCounts, around: Surroundings) -> None:
@@ -175,9 +186,13 @@ class PlaceFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         share = gamma_share(table.counts, prior, half_life=1e6, shape=6 * self.shape)
         table.add("map leaning on others", np.log(share / table.share))
 
-    def _totals(self, counts: np.ndarray, history: WeeklyCounts) -> dict[int, np.ndarray]:
+    def _totals(self, kinds: tuple[str, ...], history: WeeklyCounts) -> dict[int, np.ndarray]:
         return season.expected_totals(
-            counts.sum(axis=0), first_day=history.first_day, horizons=(1, *self.horizons), festivals=self.festivals
+            history.of(kinds).sum(axis=0),
+            first_day=history.first_day,
+            horizons=(1, *self.horizons),
+            festivals=self.festivals,
+            reported=history.reported_of(kinds),
         )
 
 

@@ -22,6 +22,8 @@ REGRESSION = "regression on map and season"
 BASELINE = "map and season"
 UNLEARNT = Dispersion((-1.0, 0.0, 0.0), 0.0, 0.0)
 """Wide intervals where there is nothing to learn them from."""
+LEAST_SHARE = 0.01
+"""Keeps the base positive where nothing is reported yet."""
 INTERVALS = {"50": (0.25, 0.75), "90": (0.05, 0.95)}
 
 
@@ -51,12 +53,14 @@ def rows_of(known: Known, counts: np.ndarray, *, horizon: int, start: int, origi
     begin = max(start, known.first_week)
     columns = slice(begin - known.first_week, origin - horizon + 1 - known.first_week)
     outcome = coming(counts[:, :origin], horizon)[:, begin : origin - horizon + 1]
+    reported = known.reported_within(horizon, slice(begin, origin - horizon + 1))
     place, week = np.nonzero(known.seen[:, columns])
     if len(place) > most:
         drawn = np.sort(np.random.default_rng(seed).choice(len(place), most, replace=False))
         place, week = place[drawn], week[drawn]
     features = known.values[:, columns][place, week]
-    base = known.base[horizon][:, columns][place, week]
+    # Of the last weeks only a part is reported yet: the base is what was due of that part.
+    base = known.base[horizon][:, columns][place, week] * np.maximum(reported[week], LEAST_SHARE)
     return Rows(features, base, outcome[place, week])
 
 
@@ -171,6 +175,7 @@ class CountForecaster(BaseEstimator):  # type: ignore[misc]
         if not seen.any():
             return UNLEARNT
         model = self._model(known, counts, horizon, start)
-        expected = expected_in(known, model, horizon=horizon, weeks=slice(start, last))
+        reported = known.reported_within(horizon, slice(start, last))
+        expected = expected_in(known, model, horizon=horizon, weeks=slice(start, last)) * reported
         outcome = coming(counts[:, :origin], horizon)[:, start:last]
         return learn_dispersion(outcome[seen], expected[seen])

@@ -31,7 +31,8 @@ class Expectation:
         By horizon in weeks: expected counts from the end of the history on, shape (kinds, places).
     said
         By horizon: what was expected at the beginning of each of the last weeks by a regression that had not seen
-        them, shape (kinds, places, held weeks).
+        them, shape (kinds, places, held weeks); of what is reported by now (`WeeklyCounts.reported`), so that it can be
+        laid beside the counts.
     """
 
     coming: dict[int, np.ndarray]
@@ -123,7 +124,7 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
             known = self._known(history, history.kinds[number], surroundings, maps, weeks_kept=max(1, held))
             for horizon in HORIZONS:
                 ahead[horizon][number] = expected_in(known, self.models_[horizon], horizon=horizon, weeks=last)[:, 0]
-                said[horizon][number] = expected_in(known, self.earlier_[horizon], horizon=horizon, weeks=before)
+                said[horizon][number] = _reported_of(known, self.earlier_[horizon], horizon, before)
 
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(expect_kind, range(len(history.kinds))))
@@ -138,7 +139,8 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
 
         Returns
         -------
-        By horizon, shape (kinds, places, weeks): totals of the next weeks from each week's beginning on.
+        By horizon, shape (kinds, places, weeks): totals of the next weeks from each week's beginning on, of what is
+        reported by now.
         """
         found = {horizon: np.empty((*history.counts.shape[:2], weeks)) for horizon in HORIZONS}
         maps: Maps = {}
@@ -147,7 +149,7 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         def foretell_kind(number: int) -> None:
             known = self._known(history, history.kinds[number], surroundings, maps, weeks_kept=weeks)
             for horizon in HORIZONS:
-                found[horizon][number] = expected_in(known, self.models_[horizon], horizon=horizon, weeks=asked)
+                found[horizon][number] = _reported_of(known, self.models_[horizon], horizon, asked)
 
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(foretell_kind, range(len(history.kinds))))
@@ -191,6 +193,11 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         )
         model = Blend(**(self.regressor or Blend(rounds=0)).get_params())
         return model.fit(features, outcome / base, sample_weight=base)
+
+
+def _reported_of(known: Known, model: Blend | None, horizon: int, weeks: slice) -> np.ndarray:
+    """Expected in weeks that are over, of what is reported of them by now."""
+    return expected_in(known, model, horizon=horizon, weeks=weeks) * known.reported_within(horizon, weeks)
 
 
 def held_weeks(weeks: int, most: int) -> int:

@@ -1,5 +1,6 @@
 """A whole run on one city: coherent, idempotent, learnt once, and nothing withheld let out."""
 
+import datetime as dt
 from dataclasses import replace
 
 import numpy as np
@@ -8,12 +9,14 @@ import pytest
 
 from data.cube import count_cube
 from data.filter import IncidentFilter, OutOfScopeError
+from data.forecasts.delays import shares_reported
 from data.forecasts.models import DamagedModelError, list_models, load_model, model_in_use, roll_back
 from data.forecasts.reading import SHOWN, ForecastFilter, read_forecast, words_of
 from data.forecasts.scored import COLUMNS
 from data.layers import layer_of
 from data.study_area import area_of_divisions
 from geo.divisions import place_of
+from risk.incident import DISPUTE_TYPES
 
 COUNTY = "620302"
 
@@ -158,3 +161,18 @@ def test_rolling_back_sets_the_model_aside(record_store, city, order, forecastin
     assert roll_back(record_store, city, order.scope, person="王敏", moment=7, model_id=newer.id).id == before.id
     aside = next(model for model in list_models(record_store, city, order.scope) if model.id == newer.id)
     assert (aside.set_aside, aside.set_aside_by, aside.set_aside_at) == (True, "王敏", 7)
+
+
+def test_the_last_weeks_are_known_to_be_incomplete_and_old_ones_to_be_whole(city, pool, order):
+    newest = replace(order, as_of=order.as_of + dt.timedelta(days=1))
+    asked = IncidentFilter(newest.scope, newest.steps.period, sources=newest.sources)
+    found = shares_reported(pool, city, asked, newest.steps)
+    assert found.shape == (len(DISPUTE_TYPES), newest.weeks)
+    assert np.allclose(found[:, : newest.weeks - 9], 1)
+    assert 0.3 < found[:, -1].mean() < found[:, -3].mean() < 1
+
+
+def test_weeks_that_ended_long_before_the_newest_report_are_whole(city, pool, order):
+    earlier = replace(order, as_of=order.as_of - dt.timedelta(days=70))
+    asked = IncidentFilter(earlier.scope, earlier.steps.period, sources=earlier.sources)
+    assert np.allclose(shares_reported(pool, city, asked, earlier.steps), 1)

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 
 from risk.forecast.season import expected_totals
-from risk.holidays import SPRING_FESTIVALS, WINDOWS, festival_shares
+from risk.holidays import FIXED, SPRING_FESTIVALS, WINDOWS, festival_shares
 
 MONDAY = 16804  # 2016-01-04
 
@@ -56,5 +56,13 @@ def test_every_festival_lies_between_the_solar_terms_that_bound_it() -> None:
 def test_a_week_is_shared_out_among_the_windows() -> None:
     first = date(2024, 2, 10).toordinal() - date(1970, 1, 1).toordinal()
     before, festival = festival_shares(first - 7, 2)
-    assert before.tolist() == [0, 1, 0, 0]
-    assert festival.tolist() == [0, 0, 1, 0]
+    assert before.tolist() == [0, 1, 0, 0, 0, 0]
+    assert festival.tolist() == [0, 0, 1, 0, 0, 0]
+
+
+def test_holidays_of_the_solar_calendar_have_windows_of_their_own() -> None:
+    first = date(2024, 9, 30).toordinal() - date(1970, 1, 1).toordinal()
+    week, after = festival_shares(first, 2)[:, len(WINDOWS) + list(FIXED).index("National Day")]
+    assert (week, after) == (6 / 7, 1 / 7)
+    first = date(2023, 5, 1).toordinal() - date(1970, 1, 1).toordinal()
+    assert festival_shares(first, 1)[0, len(WINDOWS) + list(FIXED).index("May Day")] == 5 / 7
