@@ -11,7 +11,8 @@ from dashboard.hotspots.ahead import WEEKS, Ahead, ahead_marks
 from dashboard.palette import Palette
 from dashboard.wording import is_missing
 
-WIDTH, HEIGHT = 620, 190
+WIDTH, HEIGHT, WIDEST = 460, 150, 620
+"""Pixels that it is drawn in, so that dates can still be read in a narrow column, and the most that it is shown in."""
 _LEFT, _BOTTOM, _TOP = 34, 22, 8
 
 
@@ -62,7 +63,9 @@ def bars_html(
     """The bars as an image, because inline SVG is stripped."""
     drawn = bars_svg(series, states, colour=colour, palette=palette, ahead=ahead)
     packed = base64.b64encode(drawn.encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{packed}" alt="{escape(alt)}" style="width:100%;max-width:{WIDTH}px"/>'
+    return (
+        f'<img src="data:image/svg+xml;base64,{packed}" alt="{escape(alt)}" style="width:100%;max-width:{WIDEST}px"/>'
+    )
 
 
 def nice_top(largest: int) -> int:

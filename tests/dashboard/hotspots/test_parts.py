@@ -12,7 +12,7 @@ import pytest
 from dashboard.hotspots.ahead import ahead_of
 from dashboard.hotspots.asked import HotspotAsked, read_hotspot_asked
 from dashboard.hotspots.bar import run_words
-from dashboard.hotspots.chart import bars_svg, nice_top
+from dashboard.hotspots.chart import HEIGHT, WIDTH, bars_svg, nice_top
 from dashboard.hotspots.classes import (
     COLD,
     COLOURS,
@@ -102,7 +102,7 @@ def test_the_band_of_the_forecast_stands_right_after_its_last_day_and_within_the
     tree = ET.fromstring(bars_svg(series, "....", colour="#FB246D", palette=LIGHT, ahead=ahead))  # noqa: S314
     (band,) = [element.attrib["points"] for element in tree.iter() if element.tag.endswith("polygon")]
     (left, high), (right, _), (_, low), _ = [[float(each) for each in corner.split(",")] for corner in band.split()]
-    step, top = (620 - 34 - 4) / 8, 190 - 8 - 22
+    step, top = (WIDTH - 34 - 4) / 8, HEIGHT - 8 - 22
     assert left == pytest.approx(34 + 4 * step, abs=0.1)
     assert right == pytest.approx(34 + 8 * step, abs=0.1)
     assert high == pytest.approx(8 + top * (1 - 10 / 16), abs=0.1)  # the axis ends at 16, above 14
