@@ -17,11 +17,11 @@ import typer
 from sqlalchemy import Engine, func, select
 
 from benchmarks import figures
+from benchmarks.memory import MemoryWatch
 from benchmarks.plain.ingest import rows_per_second
 from data.batch_import import Batch, Delivery, import_files
 from data.places import Places, open_places
 from data.segments import publish, read_manifest
-from data.segments.bulk import PROCESSES
 from data.settings import ROOT, Settings, read_settings
 from data.simulation import FEED_DATUM
 from data.store import open_store
@@ -67,14 +67,14 @@ def ingest(
         settings.geography.symlink_to(geography.resolve())
         deliveries = _deliver(settings, rows, seed)
         places = open_places(settings)
+        busy = _cpu_seconds()
+        with MemoryWatch() as memory:
+            found = _measure(settings, places, deliveries)
+        cpu = (_cpu_seconds() - busy) / found.stored
         grids = gpd.read_parquet(settings.geography / FILES[6])
         busy = _cpu_seconds()
         plain = rows_per_second(deliveries[0].path, grids, plain_rows, settings.var)
         plain_cpu = (_cpu_seconds() - busy) / plain_rows
-        del grids
-        busy = _cpu_seconds()
-        found = _measure(settings, places, deliveries)
-        cpu = (_cpu_seconds() - busy) / found.stored
     total = found.counted[-1][1]
     seconds = found.counted[-1][0]
     figures.show(
@@ -83,7 +83,7 @@ def ingest(
             "first_million_rows_per_s": round(found.rate(0, min(MILLION, total))),
             "last_million_rows_per_s": round(found.rate(max(0, total - MILLION), total)),
             "ratio": round(total / seconds / plain, 2),
-            "peak_mb": round(figures.peak_mb() + PROCESSES * _largest_child_mb(), 1),
+            "peak_mb": memory.peak_mb,
             "rows": total,
             "files": len(deliveries),
             "added": found.added,
@@ -189,8 +189,3 @@ def _cpu_seconds() -> float:
     """Processor time of this process and of those that published, which a busy machine lengthens less than the run."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
-
-
-def _largest_child_mb() -> float:
-    """Largest memory of a process that published, in MB."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
