@@ -8,10 +8,8 @@ import pytest
 
 from data.assessments.assess import Assessor
 from data.assessments.parameters import Parameters, ScanSettings
-from data.batch_import import Delivery, import_file
 from data.counting import Counting
-from data.segments import publish
-from geo.datum import Datum
+from tests.pools import Pool
 
 LAST_DAY = dt.date(2026, 11, 24)
 
@@ -33,23 +31,38 @@ def feed(size: int = 900, *, burst: int = 40) -> pd.DataFrame:
     )
 
 
-@pytest.fixture
-def import_rows(engine, settings, places, tmp_path, as_of):
-    def take_in(rows: pd.DataFrame, source: str = "hotline") -> None:
-        path = tmp_path / f"{source}-{len(rows)}.csv"
-        rows.to_csv(path, index=False)
-        import_file(engine, places, Delivery(path, source, Datum.WGS84), as_of=as_of)
-        publish(engine, settings)
+def fill(pool: Pool) -> None:
+    pool.take_in(feed())
 
-    return take_in
+
+def nothing(_pool: Pool) -> None:
+    """A pool that stays empty."""
 
 
 @pytest.fixture
-def counting(engine, settings, import_rows):
-    import_rows(feed())
-    counting = Counting(engine, settings)
-    yield counting
-    counting.close()
+def pool(request, copy_of) -> Pool:
+    """Copy of a pool: with the burst in it for who counts, empty for who does not."""
+    return copy_of(fill if "counting" in request.fixturenames else nothing)
+
+
+@pytest.fixture
+def settings(pool):
+    return pool.settings
+
+
+@pytest.fixture
+def engine(pool):
+    return pool.engine
+
+
+@pytest.fixture
+def import_rows(pool):
+    return pool.take_in
+
+
+@pytest.fixture
+def counting(pool) -> Counting:
+    return pool.counting
 
 
 @pytest.fixture

@@ -12,17 +12,31 @@ from data.segments.rebuilding import LogIncompleteError
 from data.store import writing
 from data.tables import changes, incidents
 from tests.data.segments.lives import live
+from tests.pools import Pool
+
+
+def fill(pool: Pool) -> None:
+    for number in range(3):
+        live(pool.engine, number)
+        publish(pool.engine, pool.settings)
+    compact(pool.engine, pool.settings)
+    live(pool.engine, 3)
+    publish(pool.engine, pool.settings)
 
 
 @pytest.fixture
-def filled(engine, settings):
-    for number in range(3):
-        live(engine, number)
-        publish(engine, settings)
-    compact(engine, settings)
-    live(engine, 3)
-    publish(engine, settings)
-    return engine
+def pool(copy_of) -> Pool:
+    return copy_of(fill)
+
+
+@pytest.fixture
+def filled(pool):
+    return pool.engine
+
+
+@pytest.fixture
+def settings(pool):
+    return pool.settings
 
 
 def flip(file) -> None:
@@ -134,5 +148,6 @@ def test_a_segment_is_not_made_again_from_a_log_that_has_lost_rows(filled, setti
     assert read_manifest(filled, settings).segments[-1] == segment
 
 
-def test_an_empty_pool_is_sound(engine, settings):
-    assert verify(engine, settings).is_sound
+def test_an_empty_pool_is_sound(copy_of):
+    empty = copy_of(lambda _pool: None)
+    assert verify(empty.engine, empty.settings).is_sound
