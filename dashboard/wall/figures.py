@@ -1,6 +1,6 @@
 """Key figures of the briefing screen: what came, what was settled, what is overdue, what is emerging."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from dashboard.palette import DARK
@@ -9,6 +9,9 @@ from dashboard.wall.look import CHANGE, FIGURE, LIST, SMALL
 from dashboard.wall.screen import WallScreen
 from dashboard.wording import NOTHING, Change, both_counts, change_between, is_missing, wall_count_text
 from data.counts import Settled
+from data.scenes import PERIODS
+
+LATE_NOTE = "最近几天可能未报齐"
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ def key_figures(screen: WallScreen) -> list[Figure]:
 
 def _came(screen: WallScreen) -> Figure:
     totals = screen.reads.totals(screen.wanted)
-    return _counted("新增纠纷", totals.current, totals.previous, screen)
+    figure = _counted("新增纠纷", totals.current, totals.previous, screen)
+    # In so short a period what comes in late is much of the whole: fewer may only mean not yet.
+    return replace(figure, note=f"{figure.note} · {LATE_NOTE}") if screen.scene.period == PERIODS[0] else figure
 
 
 def _settled(screen: WallScreen) -> Figure:
