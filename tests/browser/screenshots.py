@@ -19,7 +19,7 @@ SHOTS = {
     "map-change": ("?measure=previous", "dark", 1920, 1080),
     "map-empty": ("?code=6203&type=D20&window=7d&channel=court", "light", 1366, 768),
     "hotspots-light": ("hotspots", "light", 1600, 900),
-    "alerts-light": ("alerts", "light", 1600, 900),
+    "alerts-light": ("alerts?type=D10&code=6201", "light", 1600, 900),
     "alerts-dark": ("alerts", "dark", 1366, 768),
     "letters-light": ("letters", "light", 1600, 900),
     "trends-light": ("trends", "light", 1600, 900),
