@@ -23,6 +23,7 @@ from data.settings import Settings
 from data.store import open_store
 from geo.geography import Geography, open_geography
 from risk.incident import DISPUTE_TYPES
+from risk.score.settings import ScoreSettings
 
 WAYS = (("submit", "issue", "receive", "answer"), ("submit", "issue", "receive"), ("submit", "issue"), ("submit",), ())
 """How far letters have come: one each."""
@@ -73,6 +74,8 @@ def _draft(alert: Alert, geography: Geography, today: dt.date) -> Draft:
     names = geography.names([county, alert.division])
     area = names[alert.division] if alert.division == county else names[county] + names[alert.division]
     title = f"关于{area}{kind}纠纷的风险提示"
+    levels = ScoreSettings().levels
+    level = levels[min(alert.level, len(levels) - 1)]
     return Draft(
         "risk_notice",
         county,
@@ -85,7 +88,7 @@ def _draft(alert: Alert, geography: Geography, today: dt.date) -> Draft:
         due=today + dt.timedelta(days=7),
         dispute_type=alert.dispute_type,
         alert=alert.number,
-        evidence=evidence_of(alert, area=area, dispute_type=kind, level="预警"),
+        evidence=evidence_of(alert, area=area, dispute_type=kind, level=f"{level.colour} {level.name}"),
     )
 
 
