@@ -13,7 +13,7 @@ from risk.scan import (
     scan,
     whole,
 )
-from risk.scan.clusters import COLUMNS
+from risk.scan.clusters import COLUMNS, SAME, _equal_after
 
 PLACES, STEPS = 36, 20
 POINTS = np.array([[place % 6, place // 6] for place in range(PLACES)], dtype=float)
@@ -190,3 +190,13 @@ def test_a_study_that_does_not_fit_together_is_refused():
         poisson_study(NAMES, POINTS, PERIOD, counts, expected=np.full((PLACES, STEPS), np.nan))
     with pytest.raises(ValueError, match="controls"):
         bernoulli_study(NAMES, POINTS, PERIOD, counts, controls=counts - 1)
+
+
+def test_statistics_equal_to_the_first_are_found_among_many():
+    rng = np.random.default_rng(2)
+    for equal in (0, 1, 40):
+        below = np.sort(rng.uniform(0, 4.999, 60))[::-1]
+        statistics = np.r_[5.0, 5.0 - rng.uniform(0, 4e-9, equal), below]
+        found = _equal_after(statistics)
+        assert found.tolist() == [at for at in range(1, len(statistics)) if statistics[at] >= 5.0 * (1 - SAME)]
+    assert _equal_after(np.array([3.0])).tolist() == []
