@@ -50,10 +50,12 @@ def deadline_facts(due: dt.date | None, days: int) -> dict[str, str]:
 
 def counts_of(alert: Alert) -> str:
     """Both counts as they may be told: `8 → 19 件`, or with a hint where one of them is withheld or only a floor."""
-    counts = f"{_count(alert, current=False)} → {_count(alert, current=True)}"
-    if not any(sign.isdigit() for sign in counts):
+    before, now = _count(alert, current=False), _count(alert, current=True)
+    if not any(sign.isdigit() for sign in before + now):
         return HIDDEN
-    return f"{counts} 件" if counts.replace(" → ", "").replace(",", "").isdigit() else f"{counts} 件{FEW}"
+    counts = f"{before} → {now} 件" if any(sign.isdigit() for sign in now) else f"{before} 件 → {now}"
+    is_exact = all(words.replace(",", "").isdigit() for words in (before, now))
+    return counts if is_exact else f"{counts}{FEW}"
 
 
 def _count(alert: Alert, *, current: bool) -> str:

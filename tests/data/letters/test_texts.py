@@ -45,4 +45,6 @@ def test_evidence_tells_no_count_that_the_alert_does_not():
     assert floor["上期 → 本期"] == "12 → ≥19 件(数量少的不显示具体数)"
     several = alert(current=None, current_is_floor=True, previous_is_floor=True)
     assert dict(evidence_of(several, **NAMES))["上期 → 本期"] == "件数较少,按规定不显示"
+    half = alert(previous=0, current=None, current_is_floor=True)
+    assert dict(evidence_of(half, **NAMES))["上期 → 本期"] == "0 件 → 不显示(数量少的不显示具体数)"
     assert dict(evidence_of(alert(previous=8), **NAMES))["上期 → 本期"] == "8 → 19 件"
