@@ -24,7 +24,7 @@ def show_places(screen: AlertsScreen, alert: Alert) -> None:
     found = smallest_places(screen.pool.geography, alert, scope=screen.scope)
     if not found:
         return
-    more = f" · 共 {len(found)} 个,先列占得最多的" if len(found) > MOST else ""
+    more = f" · 共 {len(found)} 个,列出主要的" if len(found) > MOST else ""
     st.markdown(f"**所在村(社区)** :gray[点开看该处的全部情况{more}]")
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         for code, name in list(found.items())[:MOST]:
