@@ -11,7 +11,7 @@ from dashboard.ranking import picked_code, ranking_table, ranking_title, show_ra
 from dashboard.tile import show_grid
 from dashboard.viewport import Viewport
 from dashboard.ways import show_way
-from dashboard.wording import count_text, table_name
+from dashboard.wording import count_text, is_missing, table_name
 
 
 def ranking_key(screen: Screen) -> str:
@@ -75,4 +75,6 @@ def _show_rest(screen: Screen) -> None:
     """Incidents of the unit that are not located in any child: said, never dropped."""
     if screen.unit.code in screen.numbers.index:
         rest = screen.numbers.loc[screen.unit.code, "incident_count"]
+        if not is_missing(rest) and rest == 0:
+            return
         st.caption(f"另有 {count_text(rest, below=screen.below)} 件只知道在{table_name(screen.unit.name)},未定到下级。")

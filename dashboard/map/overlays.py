@@ -45,10 +45,19 @@ def read_overlays(screen: Screen) -> list[Overlay]:
     return [draw(screen) for key, draw in DRAWN.items() if key in chosen]
 
 
-def show_overlay_choice(screen: Screen) -> None:
-    """Buttons to lay over and take away; nothing where there is nothing to lay over."""
+def show_overlay_choice(screen: Screen, *, as_menu: bool) -> None:
+    """Buttons to lay over and take away, or one that opens them; nothing where there is nothing to lay over."""
     if not DRAWN or screen.unit.level >= GRID:
         return
+    chosen = len(screen.asked.overlays)
+    if not as_menu:
+        _show_choice(screen)
+        return
+    with st.popover(f"叠加 {chosen}" if chosen else "叠加", width="content", key="overlay-menu"):
+        _show_choice(screen)
+
+
+def _show_choice(screen: Screen) -> None:
     st.session_state[KEY] = [key for key in DRAWN if key in screen.asked.overlays]
     st.pills(
         "叠加",

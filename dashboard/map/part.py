@@ -24,6 +24,8 @@ from dashboard.wording import count_text, period_text, table_name
 
 OVERLAY_LINE = 34
 """Pixels of the line that explains what is laid over."""
+MEASURE_LIST = 132
+"""Pixels of the measures as a list."""
 
 
 def show_map_part(
@@ -107,7 +109,8 @@ def follow_click(screen: Screen, key: str) -> None:
 def show_way(screen: Screen, *, width: int) -> None:
     """The way down to the unit, and what is shown of it, in one row of so many pixels.
 
-    Where the measures have no room beside each other they are a list.
+    Where the measures have no room beside each other they are a list, and where even that leaves none for what can be
+    laid over, that is a menu.
     """
     units = [*screen.pool.geography.ancestors(screen.unit.code), screen.unit]
     schematic = screen.unit.schematic or bool(screen.children["schematic"].any())
@@ -125,7 +128,7 @@ def show_way(screen: Screen, *, width: int) -> None:
             narrow = taken + _room(measures.values()) > width
             _show_control(screen.asked, "measure", measures, screen.measure.key, as_list=narrow)
             _show_control(screen.asked, "shape", SHAPES, screen.asked.shape)
-            show_overlay_choice(screen)
+            show_overlay_choice(screen, as_menu=taken + MEASURE_LIST > width)
 
 
 def _room(words: Iterable[str]) -> int:
@@ -142,7 +145,7 @@ def _show_control(asked: Asked, field: str, words: dict[str, str], now: str, *, 
         if chosen:
             write_asked(replace(asked, **{field: chosen}))
 
-    show, width = (st.selectbox, 132) if as_list else (st.segmented_control, "content")
+    show, width = (st.selectbox, MEASURE_LIST) if as_list else (st.segmented_control, "content")
     show(
         field,
         list(words),
