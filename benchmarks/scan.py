@@ -1,5 +1,6 @@
 """The space-time scan on SaTScan's own files: clusters, and what they cost."""
 
+import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Annotated, Any
 import h3.api.numpy_int as h3
 import numpy as np
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from benchmarks.figures import show
 from geo.neighbours import EARTH_RADIUS_KM, on_sphere
@@ -126,10 +129,15 @@ def made_up(places: int, days: int, seed: int) -> Study:
 
 
 def timed(study: Study, settings: ScanSettings, threads: int) -> dict[str, Any]:
-    """Scan once and say what it took."""
-    cpu, wall = time.process_time(), time.perf_counter()
-    result: ScanResult = scan(study, settings, threads=threads)
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    """Scan once and say what it took; replications are counted up where somebody looks on, Ctrl-C ends it."""
+    watched = sys.stderr.isatty()
+    with Progress(console=Console(stderr=True), transient=True, disable=not watched) as bars:
+        task = bars.add_task("Replications", total=settings.replications)
+        cpu, wall = time.process_time(), time.perf_counter()
+        result: ScanResult = scan(
+            study, settings, threads=threads, progress=lambda done, _wanted: bars.update(task, completed=done)
+        )
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     return {
         "clusters": [vars(cluster) for cluster in result.clusters],
         "cases": study.cases,
