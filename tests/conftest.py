@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,11 +17,40 @@ from data.demo import is_demo_built
 from data.places import Places, known_places
 from data.settings import Settings
 from data.store import open_store
+from tests.examples import few
 from tests.pools import Fill, Pool, Pools
 from tests.postgresql import NO_BINARIES, TEMPLATE, Server, find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 AS_OF = pd.Timestamp("2026-11-25 09:42", tz="Asia/Shanghai")
+
+
+# Examples are the same in each run: what fails here fails everywhere. `make drill` tries three times as many.
+hypothesis.settings.register_profile("everyday", max_examples=few(100), deadline=None, derandomize=True)
+hypothesis.settings.load_profile("everyday")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Share files between processes in the order below, not in one by their number of tests."""
+    if config.getoption("dist", "") == "loadfile":
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with a file that builds the demo, and go through those that need none while it is built.
+
+    Of the rest the large ones come first, so that no process is left alone with one of them at the end.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("examples")
+    needs = {path: any("demo" in getattr(item, "fixturenames", ()) for item in files[path]) for path in files}
+    paths = sorted(files, key=lambda path: (needs[path], -len(files[path])))
+    with_demo = [path for path in paths if needs[path]]
+    paths = with_demo[-1:] + [path for path in paths if path not in with_demo[-1:]]
+    items[:] = [item for path in paths for item in files[path]]
 
 
 class SquareLocator:
@@ -48,15 +78,15 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture
-def kind(request: pytest.FixtureRequest) -> str:
+def store_kind(request: pytest.FixtureRequest) -> str:
     """Kind of the record store: "sqlite", or whatever a test is parametrized with."""
     return getattr(request, "param", "sqlite")
 
 
 @pytest.fixture
-def store(request: pytest.FixtureRequest, kind: str) -> Iterator[str]:
+def store(request: pytest.FixtureRequest, store_kind: str) -> Iterator[str]:
     """DATABASE_URL of a new record store: none, which is SQLite, or of a new database on PostgreSQL."""
-    if getattr(request, "param", kind) == "sqlite":
+    if getattr(request, "param", store_kind) == "sqlite":
         yield ""
         return
     server = request.getfixturevalue("postgresql")
@@ -98,15 +128,15 @@ def pools(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def pool_of(pools: Pools, kind: str) -> Callable[[Fill], Pool]:
+def pool_of(pools: Pools, store_kind: str) -> Callable[[Fill], Pool]:
     """`pool_of(fill)`: the pool that `fill(pool)` filled, once for a module and kind of store, for tests that read."""
-    return lambda fill: pools.read(kind, fill)
+    return lambda fill: pools.read(store_kind, fill)
 
 
 @pytest.fixture
-def copy_of(pools: Pools, kind: str, tmp_path: Path) -> Iterator[Callable[[Fill], Pool]]:
+def copy_of(pools: Pools, store_kind: str, tmp_path: Path) -> Iterator[Callable[[Fill], Pool]]:
     """`copy_of(fill)`: a copy of what `fill(pool)` filled once, for tests that write."""
-    with pools.copies(kind, tmp_path / "copy") as copy:
+    with pools.copies(store_kind, tmp_path / "copy") as copy:
         yield copy
 
 
@@ -133,22 +163,42 @@ def as_of() -> pd.Timestamp:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> Settings:
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """`built_once(name, build)`: folder that `build(folder)` filled for every process that shares the work."""
+    base = tmp_path_factory.getbasetemp()
+    # Such processes have folders of their own in one that is common to them.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def once(name: str, build: Callable[[Path], object]) -> Path:
+        folder, built = shared / name, shared / f"{name}.built"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not built.exists():
+                folder.mkdir(exist_ok=True)
+                build(folder)
+                built.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def demo(built_once) -> Settings:
     """The demo of Gansu, smaller in incidents but whole in geography; built once, for tests that read.
 
     `PINGAN_TEST_DEMO` names a folder to keep it in, for whoever runs the tests again and again.
     """
-    kept, base = os.environ.get("PINGAN_TEST_DEMO"), tmp_path_factory.getbasetemp()
-    # Processes that share the work have folders of their own in one that is common to them.
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    settings = Settings(var=Path(kept) if kept else shared / "demo")
-    environment = os.environ | {"PINGAN_VAR": str(settings.var), "DATABASE_URL": ""}
-    command = [sys.executable, "manage.py", "demo", "--incidents", "30000"]
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    kept = os.environ.get("PINGAN_TEST_DEMO")
+
+    def build(folder: Path) -> None:
+        settings = Settings(var=Path(kept) if kept else folder)
+        environment = os.environ | {"PINGAN_VAR": str(settings.var), "DATABASE_URL": ""}
+        command = [sys.executable, "manage.py", "demo", "--incidents", "30000"]
         if not is_demo_built(settings):
             subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-    return settings
+
+    folder = built_once("demo", build)
+    return Settings(var=Path(kept) if kept else folder)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from api.desk import Desk
 from api.routes import routes
 from data.settings import Settings
 from tests.api.asgi import HEALTH, INCIDENTS, Asked, ask
+from tests.examples import few
 
 OPENAPI = "/api/v1/openapi.json"
 
@@ -28,7 +29,7 @@ def as_lines(_context, rows) -> bytes:
 
 @schema.parametrize()
 @seed(20261125)
-@examples(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@examples(max_examples=few(15), deadline=None, suppress_health_check=list(HealthCheck), database=None)
 def test_the_api_does_as_its_document_says(case, app, key, clock):
     clock.seconds += 10  # the limit of requests a second is not what is tried here
     headers = {"authorization": f"Bearer {key}"}

@@ -13,6 +13,7 @@ from data.readers.errors import EmptyFileError, UnknownColumnsError
 from data.store import PoolUnavailableError
 from data.tables import FACTS, batches, changes, incidents, metadata, rejected
 from geo.datum import Datum
+from tests.examples import few
 
 HEADER = "编号,纠纷类型,状态,受理时间,区划代码,经度,纬度,当事人"
 
@@ -131,7 +132,7 @@ ROWS = st.lists(
 )
 
 
-@examples(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=few(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(ROWS, min_size=1, max_size=3))
 def test_every_row_read_is_accounted_for_and_the_log_sums_to_the_current_rows(engine, places, tmp_path, as_of, files):
     for rows in files:

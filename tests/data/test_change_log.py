@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from data.change_log import Written, add_incidents, revise_incidents
 from data.store import writing
 from data.tables import FACTS, changes, incidents
+from tests.examples import few
 
 PLACE, NEXT_DOOR = 620102001001001, 620102002001001
 ROW = {
@@ -192,7 +193,7 @@ STEPS = st.lists(
 )
 
 
-@examples(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=few(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deliveries=st.lists(STEPS, min_size=1, max_size=3), revised=st.booleans())
 def test_the_log_sums_to_the_current_rows_after_any_life(engine, deliveries, revised):
     with writing(engine) as connection:

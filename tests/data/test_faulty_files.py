@@ -13,6 +13,7 @@ from data.batch_import import Delivery, import_file, import_files
 from data.readers.errors import BadFileError, UnreadableFileError
 from data.tables import batches, changes, incidents, rejected
 from geo.datum import Datum
+from tests.examples import few
 
 HEADER = "编号,纠纷类型,状态,受理时间,区划代码,经度,纬度"
 
@@ -50,7 +51,7 @@ def take(engine, places, delivery, as_of) -> None:
         assert stored(engine)[2] - before[2] == batch.rejected
 
 
-@examples(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=few(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cut=st.integers(0, len(WHOLE)),
     at=st.integers(0, len(WHOLE)),
@@ -61,7 +62,7 @@ def test_a_file_cut_off_or_spoilt_anywhere_adds_up_or_leaves_nothing(engine, pla
     take(engine, places, deliver(tmp_path / "feed.csv", content[: max(cut, 1)]), as_of)
 
 
-@examples(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=few(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(min_size=1, max_size=200), ending=st.sampled_from([".csv", ".xlsx", ".parquet"]))
 def test_garbage_is_refused_whatever_it_is_called(engine, places, tmp_path, as_of, content, ending):
     delivery = deliver(tmp_path / f"feed{ending}", content)

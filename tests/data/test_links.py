@@ -16,6 +16,7 @@ from data.queries import counts_by_child, counts_by_source, counts_by_type
 from data.store import writing
 from data.tables import FACTS, batches, changes, incidents
 from data.tables.links import batch_notes, dismissed_pairs, link_acts, links
+from tests.examples import few
 
 WEST, EAST = 620102001001001, 620102002001001
 SAID = Said("值班员", pd.Timestamp("2026-11-25 09:42", tz="Asia/Shanghai"), "62")
@@ -193,7 +194,7 @@ ACTS = st.lists(
 )
 
 
-@examples(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=few(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_incidents_are_reports_less_linked_ones_for_every_grouping(engine, acts):
     with writing(engine) as connection:

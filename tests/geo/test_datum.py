@@ -4,12 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.datum import Datum, from_wgs84, to_wgs84
+from tests.examples import few
 
 SHIFTED = [Datum.GCJ02, Datum.BD09]
 
 
 @pytest.mark.parametrize("datum", SHIFTED)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=few(200), deadline=None)
 @given(longitude=st.floats(74, 135), latitude=st.floats(4, 54))
 def test_there_and_back_is_the_same_point(datum, longitude, latitude):
     shifted = from_wgs84(longitude, latitude, datum=datum)

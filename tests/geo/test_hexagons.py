@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import hexagons
+from tests.examples import few
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=few(100), deadline=None)
 @given(longitude=st.floats(-180, 180), latitude=st.floats(-90, 90), resolution=st.integers(0, 9))
 def test_a_cell_and_its_parents_are_those_of_h3(longitude, latitude, resolution):
     cells = hexagons.cell_of([longitude], [latitude])

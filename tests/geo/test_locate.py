@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from geo.locate import Locator, open_locator
 from geo.ray import orientation
+from tests.examples import few
 
 SQUARE = shapely.box(100.0, 35.0, 101.0, 36.0)
 DONUT = shapely.Polygon(
@@ -71,7 +72,7 @@ def test_many_points_are_split_between_threads_without_a_mistake():
     np.testing.assert_array_equal(Locator.build([SQUARE], [11]).locate(x, y), np.where(inside, 11, 0))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(40), deadline=None)
 @given(seed=st.integers(0, 10_000), number=st.integers(1, 30), scale=st.sampled_from([1e-6, 0.01, 1.0, 40.0]))
 def test_random_polygons_are_located_as_shapely_locates_them(seed, number, scale):
     rng = np.random.default_rng(seed)

@@ -5,13 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import partition
+from tests.examples import few
 
 HOOK = shapely.Polygon([(0, 0), (4, 0), (4, 4), (3, 4), (3, 1), (1, 1), (1, 4), (0, 4)])
 RING = shapely.Polygon(shapely.box(0, 0, 3, 3).exterior, [shapely.box(1, 1, 2, 2).exterior])
 ISLANDS = shapely.multipolygons([shapely.box(0, 0, 2, 2), shapely.box(5, 5, 5.2, 5.2)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(60), deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     number=st.integers(1, 25),

@@ -10,6 +10,7 @@ from geo.neighbours import of_pairs
 from risk.emerging import EmergingSettings, emerging
 from risk.series import Series
 from risk.sparse_emerging import COLUMNS, emerging_places
+from tests.examples import few
 
 
 def series_of(counts: np.ndarray) -> Series:
@@ -35,7 +36,7 @@ def assert_as_in_full(counts: np.ndarray, chosen: EmergingSettings) -> None:
     assert (sparse.state == full.state[expected["place"]]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(60), deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     rate=st.sampled_from([0.01, 0.1, 1.0, 4.0]),

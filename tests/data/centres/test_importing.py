@@ -19,6 +19,7 @@ from data.readers.errors import UnknownColumnsError
 from data.store import writing
 from data.tables import centre_imports, centre_rooms, centres
 from geo.datum import Datum, from_wgs84
+from tests.examples import few
 
 AT = pd.Timestamp("2026-11-25 09:42", tz="Asia/Shanghai")
 HEADER = "中心编号,中心名称,区划代码,经度,纬度,常驻调解员,接待大厅,劳动争议调解室"
@@ -162,7 +163,7 @@ ROWS = st.tuples(
 
 
 @given(files=st.lists(st.lists(ROWS, min_size=1, max_size=8), min_size=1, max_size=3))
-@examples(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=few(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_is_added_updated_unchanged_or_rejected_and_the_last_holds(engine, take_in, files):
     with writing(engine) as connection:
         for table in (centres, centre_rooms, centre_imports):

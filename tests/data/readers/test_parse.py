@@ -12,6 +12,7 @@ from data.readers.parse import Rules, parse_rows
 from data.readers.times import epoch_seconds
 from data.readers.words import WORDS
 from geo.datum import Datum
+from tests.examples import few
 
 AS_OF = pd.Timestamp("2026-11-25 09:42", tz="Asia/Shanghai")
 RULES = Rules("hotline", Datum.WGS84, AS_OF, (92.0, 32.0, 109.0, 43.0))
@@ -141,7 +142,7 @@ def test_a_moment_that_never_was_is_not_read(text):
     assert epoch_seconds(pd.Series([text], dtype="str"), zone="Asia/Shanghai").isna().all()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=few(200), deadline=None)
 @given(st.datetimes(pd.Timestamp("1899-01-01"), pd.Timestamp("2199-12-31")), st.sampled_from(["-", "/"]))
 def test_plain_moments_are_read_as_the_careful_reader_reads_them(moment, mark):
     text = moment.strftime(f"%Y{mark}%m{mark}%d %H:%M:%S")
@@ -152,7 +153,7 @@ def test_plain_moments_are_read_as_the_careful_reader_reads_them(moment, mark):
 ANY_TEXT = st.text(max_size=12) | st.sampled_from(["", "0", "103.5", "36", "邻里", "2026-01-01", "620102"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(60), deadline=None)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(HEADERS, ANY_TEXT)), min_size=1, max_size=6))
 def test_every_row_is_either_kept_or_rejected_whatever_it_says(rows):
     frame = pd.DataFrame(rows, dtype="str")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from geo.neighbours import Neighbours, of_pairs
 from risk.alerts.matching import Finding, match
 from risk.alerts.rules import AlertRules
+from tests.examples import few
 
 RULES = AlertRules()
 COLUMNS = ["layer", "dispute_type", "place", "home", "level", "since", "before"]
@@ -104,11 +105,11 @@ def test_a_much_graver_finding_is_new():
     assert [each.settled_id for each in found(hot_of(1, level=0), settled)] == [None]
 
 
-few = settings(max_examples=12, deadline=None, derandomize=True)
+rarely = settings(max_examples=few(12), deadline=None, derandomize=True)
 places = st.lists(st.integers(0, 14), min_size=1, max_size=8, unique=True)
 
 
-@few
+@rarely
 @given(places, st.randoms(use_true_random=False))
 def test_every_place_is_in_one_finding_whatever_the_order(given_places, rng):
     hot = hot_of(*given_places)
@@ -134,7 +135,7 @@ def went_through(runs: list[list[int]]) -> dict[int, set[int]]:
     return alerts
 
 
-@few
+@rarely
 @given(st.lists(places, min_size=1, max_size=3))
 def test_alerts_that_grew_run_by_run_are_those_of_all_at_once(runs):
     grown = went_through(runs)
@@ -142,21 +143,21 @@ def test_alerts_that_grew_run_by_run_are_those_of_all_at_once(runs):
     assert sorted(map(sorted, grown.values())) == sorted(map(sorted, went_through([everywhere]).values()))
 
 
-@few
+@rarely
 @given(st.lists(places, min_size=1, max_size=3))
 def test_going_through_the_same_again_changes_nothing(runs):
     once = went_through(runs)
     assert went_through([*runs, runs[-1]]) == once
 
 
-@few
+@rarely
 @given(st.lists(places, min_size=1, max_size=3))
 def test_no_place_is_ever_in_two_live_alerts(runs):
     covered = [place for each in went_through(runs).values() for place in each]
     assert len(covered) == len(set(covered))
 
 
-@few
+@rarely
 @given(places, st.integers(0, 60))
 def test_what_is_settled_never_comes_back_from_the_same_evidence(given_places, later):
     settled = known_of({7: set(given_places)}, live=False, last_day=DAY + later)
