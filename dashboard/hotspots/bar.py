@@ -17,6 +17,7 @@ from dashboard.hotspots.asked import (
 )
 from dashboard.hotspots.screen import HotspotScreen
 from dashboard.naming import EVERY_NAME, TOTAL_NAME, type_name
+from data.assessments.parameters import DEFAULT_LAYERS
 from data.assessments.runs import Run
 from risk.incident import SOURCES
 
@@ -55,8 +56,8 @@ def type_chips(hotspots: pd.DataFrame, chosen: str) -> dict[str, str]:
 
 
 def level_words(run: Run | None) -> dict[str, str]:
-    """Word by level that the run looked at; before the first run by every level."""
-    looked_at = run.parameters["layers"] if run and not run.sources else LAYER_WORDS
+    """Word by level that the run looked at; where one is only asked for, by every level a run looks at unless told."""
+    looked_at = run.parameters["layers"] if run and not run.sources else DEFAULT_LAYERS
     return {level: word for level, word in LAYER_WORDS.items() if level in looked_at}
 
 

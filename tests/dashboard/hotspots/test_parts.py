@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.hotspots.ahead import ahead_of
 from dashboard.hotspots.asked import HotspotAsked, read_hotspot_asked
-from dashboard.hotspots.bar import run_words
+from dashboard.hotspots.bar import level_words, run_words
 from dashboard.hotspots.chart import HEIGHT, WIDTH, bars_svg, nice_top
 from dashboard.hotspots.classes import (
     COLD,
@@ -29,6 +29,7 @@ from dashboard.hotspots.list import both_text, class_words, place_words, since_t
 from dashboard.hotspots.patches import patches, with_patches
 from dashboard.hotspots.screen import HotspotScreen
 from dashboard.palette import DARK, LIGHT
+from data.assessments.parameters import DEFAULT_LAYERS
 from data.layers import layer_of
 from data.steps import steps_until
 from risk.emerging import EmergingClass
@@ -144,6 +145,14 @@ def test_words_of_a_row():
     assert since_text(dt.date(2026, 11, 4)) == "2026-11-04"
     assert recurrence_words(100.0) == "约 100 天"
     assert recurrence_words(1000.0) == "约 2.7 年"
+
+
+def test_levels_are_those_of_the_run_and_the_usual_ones_where_a_run_is_asked_for():
+    wide = SimpleNamespace(parameters={"layers": ["grid", "county"]}, sources=())
+    assert level_words(wide) == {"county": "县区", "grid": "网格"}
+    of_one_source = SimpleNamespace(parameters={"layers": ["county"]}, sources=("police",))
+    for run in (None, of_one_source):
+        assert set(level_words(run)) == set(DEFAULT_LAYERS)
 
 
 def test_a_run_of_other_steps_than_weeks_says_so():
