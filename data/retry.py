@@ -5,6 +5,7 @@ it is, so that a batch's figures go on adding up.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from data.batch_import import Batch, Delivery, check_chunk, import_file
 from data.batch_list import mark_solved, note_batch, solved_among, unsolved_rows
 from data.change_log import Written, add_incidents
+from data.feeds.profile import FeedProfile
 from data.places import Places
 from data.readers.columns import HEADERS
 from data.readers.files import RawChunk
@@ -35,8 +37,20 @@ class Retried:
     batch_id: int | None
 
 
-def retry_rejected(engine: Engine, places: Places, batch_id: int, *, as_of: pd.Timestamp) -> Retried:
+def retry_rejected(
+    engine: Engine,
+    places: Places,
+    batch_id: int,
+    *,
+    as_of: pd.Timestamp,
+    profiles: Mapping[str, FeedProfile] | None = None,
+) -> Retried:
     """Try the unsolved rejected rows of a batch again.
+
+    Parameters
+    ----------
+    profiles
+        By source, how its feed writes; the shipped ones where none are given.
 
     Raises
     ------
@@ -50,7 +64,10 @@ def retry_rejected(engine: Engine, places: Places, batch_id: int, *, as_of: pd.T
     said = [json.loads(text) for text in rows["row"]]
     texts = {field: [str(row.get(field, "") or "") for row in said] for field in HEADERS}
     raw = pd.DataFrame(texts, index=pd.Index(rows["id"], name="line"), dtype="str")
-    rules = Rules(first["source"], Datum(first["datum"]), as_of, places.bounds, places.own_codes)
+    profile = (profiles or {}).get(first["source"])
+    rules = Rules(
+        first["source"], Datum(first["datum"]), as_of, places.bounds, places.own_codes, profile, places.codes_by_name
+    )
     checked = check_chunk(RawChunk(raw), rules, places)
     good = checked.rows.sort_index()
     if good.empty:

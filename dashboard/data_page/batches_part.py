@@ -14,6 +14,8 @@ from dashboard.wording import table_moment_text
 from data.batch_import import Delivery
 from data.batch_list import KINDS, BatchFilter, list_batches, unsolved_rows
 from data.batches import rejected_table
+from data.feeds.profiles import read_profiles
+from data.feeds.yaml_section import BadProfileError
 from data.readers.errors import BadFileError
 from data.retry import UnknownBatchError, import_mended, retry_rejected
 from data.segments import publish
@@ -151,8 +153,14 @@ def _plain(text: str) -> str:
 def _retry(screen: DataScreen, batch_id: int) -> None:
     places = open_known_places(screen.pool.settings)
     try:
-        done = retry_rejected(screen.pool.engine, places, batch_id, as_of=pd.Timestamp(screen.pool.now()))
-    except (UnknownBatchError, PoolUnavailableError) as error:
+        done = retry_rejected(
+            screen.pool.engine,
+            places,
+            batch_id,
+            as_of=pd.Timestamp(screen.pool.now()),
+            profiles=read_profiles(screen.pool.settings),
+        )
+    except (BadProfileError, UnknownBatchError, PoolUnavailableError) as error:
         st.session_state[SAID] = ("error", f"重试没有完成,没有改动任何数据。{_plain(str(error))}")
         return
     if done.accepted:
@@ -183,13 +191,14 @@ def _mend(screen: DataScreen, row: pd.Series, upload) -> None:
     with tempfile.NamedTemporaryFile(dir=folder, prefix="upload-") as file:
         file.write(upload.getbuffer())
         file.flush()
-        delivery = Delivery(Path(file.name), row["source"], Datum(row["datum"]), name=upload.name)
         places = open_known_places(screen.pool.settings)
         try:
+            profile = read_profiles(screen.pool.settings)[row["source"]]
+            delivery = Delivery(Path(file.name), row["source"], Datum(row["datum"]), name=upload.name, profile=profile)
             batch, solved = import_mended(
                 screen.pool.engine, places, delivery, corrects=int(row["id"]), as_of=pd.Timestamp(screen.pool.now())
             )
-        except (BadFileError, UnknownBatchError, PoolUnavailableError) as error:
+        except (BadFileError, BadProfileError, UnknownBatchError, PoolUnavailableError) as error:
             st.session_state[SAID] = ("error", f"没有导入任何一行。{_plain(str(error))}")
             return
     st.session_state["mend-generation"] = st.session_state.get("mend-generation", 0) + 1

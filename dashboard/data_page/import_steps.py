@@ -1,7 +1,7 @@
 """Import of a file in three steps: choose, check, done. Nothing is stored before the operator says so."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +13,14 @@ import streamlit as st
 from dashboard.pool import Pool, open_known_places
 from data.batch_import import Batch, Delivery, check_rows, import_file
 from data.batches import rejected_rows, rejected_table
+from data.feeds.profile import FeedProfile
 from data.feeds.profiles import read_profiles
 from data.feeds.yaml_section import BadProfileError
 from data.readers.errors import BadFileError
 from data.segments import publish
 from data.store import PoolUnavailableError
 from geo.datum import Datum
-from risk.incident import DISPUTE_TYPES, SOURCES, STATUSES
+from risk.incident import DISPUTE_TYPES, STATUSES
 
 DATUMS = {Datum.WGS84: "WGS-84(GPS、国家 2000)", Datum.GCJ02: "GCJ-02(高德、腾讯)", Datum.BD09: "BD-09(百度)"}
 SHOWN = 200
@@ -54,34 +55,39 @@ def show_import(pool: Pool) -> None:
             key=f"import-file-{generation}",
             on_change=_forget,
         )
-        source, datum = _show_choices()
+        try:
+            profiles = read_profiles(pool.settings)
+        except BadProfileError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        feed, datum = _show_choices(profiles)
         if upload is None:
             st.caption(
                 "需要的列:编号、纠纷类型、受理时间。可选列:状态、对接渠道、发生时间、办结时间、区划代码、经度、纬度等。其他列不会保存。"
             )
             return
-        if source is None or datum is None:
+        if feed is None or datum is None:
             st.caption("请选择这个文件的来源和坐标系,坐标系选错会让点偏移几百米。")
             return
         if checked is None:
             if st.button("核对文件", type="primary", icon=":material/rule:", key="import-check"):
-                _check(pool, upload, source, datum)
+                _check(pool, upload, feed, datum)
             return
-        _show_checked(pool, checked, upload, source, datum)
+        _show_checked(pool, checked, upload, feed, datum)
 
 
 def _title(step: str) -> None:
     st.markdown(f"**导入文件** :gray[{step}]")
 
 
-def _show_choices() -> tuple[str | None, Datum | None]:
+def _show_choices(profiles: Mapping[str, FeedProfile]) -> tuple[str | None, Datum | None]:
     left, right = st.columns(2, gap="small")
     with left:
-        source = st.selectbox(
+        feed = st.selectbox(
             "来源",
-            list(SOURCES),
+            list(profiles),
             index=None,
-            format_func=lambda code: SOURCES[code].name,
+            format_func=lambda name: profiles[name].title,
             placeholder="请选择",
             key="import-source",
             on_change=_forget,
@@ -96,7 +102,7 @@ def _show_choices() -> tuple[str | None, Datum | None]:
             key="import-datum",
             on_change=_forget,
         )
-    return source, datum
+    return feed, datum
 
 
 def _forget() -> None:
@@ -110,19 +116,19 @@ def _restart() -> None:
 
 
 @contextmanager
-def _delivered(pool: Pool, upload, source: str, datum: Datum) -> Iterator[Delivery]:
+def _delivered(pool: Pool, upload, feed: str, datum: Datum) -> Iterator[Delivery]:
     """The upload as a file on disk for as long as it is read."""
     pool.settings.var.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=pool.settings.var, prefix="upload-") as file:
         file.write(upload.getbuffer())
         file.flush()
-        profile = read_profiles(pool.settings)[source]
-        yield Delivery(Path(file.name), source, datum, name=upload.name, profile=profile)
+        profile = read_profiles(pool.settings)[feed]
+        yield Delivery(Path(file.name), profile.source, datum, name=upload.name, profile=profile)
 
 
-def _check(pool: Pool, upload, source: str, datum: Datum) -> None:
+def _check(pool: Pool, upload, feed: str, datum: Datum) -> None:
     try:
-        with st.spinner("正在核对…"), _delivered(pool, upload, source, datum) as delivery:
+        with st.spinner("正在核对…"), _delivered(pool, upload, feed, datum) as delivery:
             st.session_state["import-checked"] = _read(pool, delivery)
     except (BadFileError, BadProfileError) as error:
         st.error(str(error), icon=":material/error:")
@@ -145,7 +151,7 @@ def _read(pool: Pool, delivery: Delivery) -> Checked:
     return Checked(good, rejected, preview, dropped, unmapped)
 
 
-def _show_checked(pool: Pool, checked: Checked, upload, source: str, datum: Datum) -> None:
+def _show_checked(pool: Pool, checked: Checked, upload, feed: str, datum: Datum) -> None:
     wrong = len(checked.rejected)
     if wrong:
         st.warning(f"有 {wrong:,} 行不能入库,其余 {checked.good:,} 行可以导入。", icon=":material/rule:")
@@ -163,7 +169,7 @@ def _show_checked(pool: Pool, checked: Checked, upload, source: str, datum: Datu
         st.caption(f":material/shield: 未导入 {len(checked.dropped)} 列:{names}。本系统只保留地点和纠纷类别。")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(f"导入 {checked.good:,} 行", type="primary", key="import-go", disabled=checked.good == 0):
-            _import(pool, upload, source, datum)
+            _import(pool, upload, feed, datum)
         if wrong:
             _show_download(rejected_table(checked.rejected), upload.name)
         st.space("stretch")
@@ -213,7 +219,7 @@ def _place_name(pool: Pool, place: int) -> str:
     return " · ".join(names) or "未定位"
 
 
-def _import(pool: Pool, upload, source: str, datum: Datum) -> None:
+def _import(pool: Pool, upload, feed: str, datum: Datum) -> None:
     bar = st.progress(0.0, text="正在入库…")
     total = max(1, st.session_state["import-checked"].good + len(st.session_state["import-checked"].rejected))
 
@@ -221,7 +227,7 @@ def _import(pool: Pool, upload, source: str, datum: Datum) -> None:
         bar.progress(min(1.0, rows / total), text=f"已处理 {rows:,} / {total:,} 行")
 
     try:
-        with _delivered(pool, upload, source, datum) as delivery:
+        with _delivered(pool, upload, feed, datum) as delivery:
             batch = import_file(
                 pool.engine,
                 open_known_places(pool.settings),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from data.batch_import import Delivery, import_file
 from data.batch_list import BatchFilter, list_batches, rejected_by_reason, unsolved_rows
 from data.batches import rejected_csv
+from data.feeds.profiles import profile_of
 from data.places import known_places
 from data.retry import UnknownBatchError, import_mended, retry_rejected
 from data.tables import batches, incidents
@@ -107,3 +108,15 @@ def test_a_retry_is_simulated_where_the_first_batch_was(engine, places, wider, t
     retry_rejected(engine, wider, first.id, as_of=as_of)
     with engine.connect() as connection:
         assert connection.execute(select(batches.c.simulated)).scalars().all() == [True, True]
+
+
+def test_rows_are_read_again_as_their_own_feed_writes(engine, places, wider, tmp_path, as_of):
+    shipped = profile_of("hotline", Datum.WGS84)
+    own = replace(shipped, words={**shipped.words, "dispute_type": {"扯皮": "D02"}})
+    path = tmp_path / "own.csv"
+    path.write_text("编号,纠纷类型,受理时间,区划代码\nB1,扯皮,2026-11-06 10:00:00,620199\n", encoding="utf-8")
+    batch = import_file(engine, places, Delivery(path, "hotline", Datum.WGS84, profile=own), as_of=as_of)
+    assert batch.rejected == 1
+    assert retry_rejected(engine, wider, batch.id, as_of=as_of, profiles={"hotline": own}).accepted == 1
+    with engine.connect() as connection:
+        assert connection.execute(select(incidents.c.dispute_type)).scalars().all() == ["D02"]

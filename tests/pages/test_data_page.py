@@ -128,10 +128,10 @@ def test_silent_places_come_with_the_caveat_and_what_chance_would_give(demo, ope
     assert "沉默的村(社区)" in said
 
 
-def check(app, name: str, content: bytes):
+def check(app, name: str, content: bytes, *, feed: str = "hotline"):
     uploader = next(each for each in app.file_uploader if each.key.startswith("import-file"))
     uploader.upload(name, content, "text/csv").run()
-    app.selectbox(key="import-source").select("hotline").run()
+    app.selectbox(key="import-source").select(feed).run()
     app.selectbox(key="import-datum").select_index(0).run()
     app.button(key="import-check").click().run()
     return app
@@ -183,6 +183,21 @@ def test_a_file_is_checked_before_and_stored_only_after_the_operator_says_so(bar
     assert "十一月.csv 已于" in texts(app)
     assert rows_in(bare) == 1
     assert {metric.label: metric.value for metric in app.metric}["新增"] == "1"
+
+
+def test_a_feed_of_the_office_is_offered_and_read_as_it_writes(bare, open_page):
+    folder = bare.var / "profiles"
+    folder.mkdir()
+    (folder / "estate.yaml").write_text(
+        "title: 物业平台\nsource: hotline\ndatum: wgs84\nrhythm_minutes: 360\ncolumns: {external_id: [单号]}\n", "utf-8"
+    )
+    app = check(open_batches(open_page, bare), "a.csv", GOOD.replace("编号", "单号").encode(), feed="estate")
+    assert not app.exception
+    assert "其余 1 行可以导入。" in texts(app)
+    (folder / "estate.yaml").write_text("title: 物业平台\n", "utf-8")
+    app = open_batches(open_page, bare)
+    assert not app.exception
+    assert "estate.yaml" in texts(app)
 
 
 def test_the_same_file_again_is_recognised(bare, open_page):
