@@ -5,6 +5,9 @@ import pandas as pd
 
 from risk.forecast.dispersion import Dispersion
 
+LEAST = 1e-12
+"""Stands for no sum at all, where it is divided by."""
+
 
 def add_up(forecast: pd.DataFrame, parent_of: pd.Series) -> pd.DataFrame:
     """Expected counts of the parents, bottom-up.
@@ -57,6 +60,27 @@ def scale_to_parents(children: np.ndarray, parent_row: np.ndarray, parents: np.n
     weight = np.where(empty, 1.0, children)
     total = np.where(sums <= 0, sizes, sums)
     return weight / total[parent_row] * parents[parent_row]
+
+
+def rake(expected: np.ndarray, of_kinds: np.ndarray, of_places: np.ndarray, *, rounds: int = 5) -> np.ndarray:
+    """Expected counts by kind and place, scaled in turns to what kinds and places are expected to have by themselves.
+
+    Iterative proportional fitting (Deming & Stephan 1940); the last turn is the places', whose sums then hold exactly.
+
+    Parameters
+    ----------
+    expected
+        Positive, shape (kinds, places, weeks).
+    of_kinds
+        Shape (kinds, weeks); only their proportions count.
+    of_places
+        Shape (places, weeks).
+    """
+    goal = of_kinds * (of_places.sum(axis=0) / np.maximum(of_kinds.sum(axis=0), LEAST))
+    for _ in range(rounds):
+        expected = expected * (goal / np.maximum(expected.sum(axis=1), LEAST))[:, None]
+        expected = expected * (of_places / np.maximum(expected.sum(axis=0), LEAST))
+    return np.asarray(expected)
 
 
 def intervals_of(expected: np.ndarray, dispersion: Dispersion, shares: dict[str, tuple[float, float]]) -> pd.DataFrame:

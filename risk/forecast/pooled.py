@@ -2,6 +2,11 @@
 
 Features are ratios of seen over expected, so that a row of a sparse kind means the same as one of a frequent kind; one
 regression over all of them costs a twentieth of one for each, and the sparse kinds gain from the others.
+
+A kind that comes once in twenty weeks says next to nothing about a place. Its forecast leans on what lies around, and
+only places that were hit teach the regression: the sum of many such forecasts is too even and too high. So all kinds
+together are forecast by a regression of their own, and the kinds are raked to that at every place, and to the season's
+total of every kind.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from risk.forecast.coherence import rake
 from risk.forecast.counts import WeeklyCounts
 from risk.forecast.features import Known, Maps, PlaceFeatures
 from risk.forecast.forecaster import BASELINE, LEAST_WEEKS, REGRESSION, WARM_UP_WEEKS, Rows, expected_in, rows_of
@@ -63,6 +69,8 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         By horizon: the regression on all weeks; None for the base alone.
     earlier_
         By horizon: the one that has not seen the last `held_back` weeks.
+    totals_, earlier_totals_
+        The same of all kinds together.
     held_
         How many weeks those are.
     companions_
@@ -91,14 +99,22 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         self.companions_ = PlaceFeatures().fit(history).companions_
         self.models_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
         self.earlier_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
+        self.totals_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
+        self.earlier_totals_: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
         if self.method_ == BASELINE:
             return self
         maps: Maps = {}
         with ThreadPoolExecutor(WORKERS) as pool:
-            parts = list(pool.map(lambda kind: self._rows(history, kind, surroundings, maps), history.kinds))
+            most = max(1, self.most_rows // len(history.kinds))
+            parts = list(
+                pool.map(lambda kind: self._rows(history, (kind,), surroundings, maps, most=most), history.kinds)
+            )
+        together = self._rows(history, history.kinds, surroundings, maps, most=max(1, self.most_rows // 4))
         for horizon in HORIZONS:
             self.models_[horizon] = self._learn([part[horizon, weeks] for part in parts])
             self.earlier_[horizon] = self._learn([part[horizon, weeks - self.held_] for part in parts])
+            self.totals_[horizon] = self._learn([together[horizon, weeks]])
+            self.earlier_totals_[horizon] = self._learn([together[horizon, weeks - self.held_]])
         return self
 
     def expect(
@@ -114,21 +130,10 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
             How many last weeks are asked about; as many as were held back unless told.
         """
         held = held_weeks(history.weeks, self.held_back if weeks is None else weeks)
-        shape = history.counts.shape[:2]
-        ahead = {horizon: np.empty(shape) for horizon in HORIZONS}
-        said = {horizon: np.empty((*shape, held)) for horizon in HORIZONS}
-        maps: Maps = {}
-        last, before = slice(history.weeks, history.weeks + 1), slice(history.weeks - held, history.weeks)
-
-        def expect_kind(number: int) -> None:
-            known = self._known(history, history.kinds[number], surroundings, maps, weeks_kept=max(1, held))
-            for horizon in HORIZONS:
-                ahead[horizon][number] = expected_in(known, self.models_[horizon], horizon=horizon, weeks=last)[:, 0]
-                said[horizon][number] = _reported_of(known, self.earlier_[horizon], horizon, before)
-
-        with ThreadPoolExecutor(WORKERS) as pool:
-            list(pool.map(expect_kind, range(len(history.kinds))))
-        return Expectation(ahead, said)
+        before, last = slice(history.weeks - held, history.weeks), slice(history.weeks, history.weeks + 1)
+        asked = (_Asked(last, self.models_, self._totals()[0]), _Asked(before, self.earlier_, self._totals()[1]))
+        coming, said = self._expected(history, surroundings, asked, weeks_kept=max(1, held))
+        return Expectation({horizon: each[:, :, 0] for horizon, each in coming.items()}, said)
 
     def foretell(
         self, history: WeeklyCounts, surroundings: Surroundings | None = None, *, weeks: int
@@ -142,25 +147,51 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         By horizon, shape (kinds, places, weeks): totals of the next weeks from each week's beginning on, of what is
         reported by now.
         """
-        found = {horizon: np.empty((*history.counts.shape[:2], weeks)) for horizon in HORIZONS}
-        maps: Maps = {}
-        asked = slice(history.weeks - weeks, history.weeks)
+        asked = _Asked(slice(history.weeks - weeks, history.weeks), self.models_, self._totals()[0])
+        return self._expected(history, surroundings, (asked,), weeks_kept=weeks)[0]
 
-        def foretell_kind(number: int) -> None:
-            known = self._known(history, history.kinds[number], surroundings, maps, weeks_kept=weeks)
-            for horizon in HORIZONS:
-                found[horizon][number] = _reported_of(known, self.models_[horizon], horizon, asked)
+    def _expected(
+        self, history: WeeklyCounts, surroundings: Surroundings | None, asked: tuple["_Asked", ...], *, weeks_kept: int
+    ) -> list[dict[int, np.ndarray]]:
+        """What is expected of each thing asked, by horizon, shape (kinds, places, weeks)."""
+        shape = history.counts.shape[:2]
+        maps: Maps = {}
+        found = [{horizon: np.empty((*shape, each.count)) for horizon in HORIZONS} for each in asked]
+        of_kinds = [{horizon: np.empty((shape[0], each.count)) for horizon in HORIZONS} for each in asked]
+
+        def expect_kind(number: int) -> None:
+            known = self._known(history, (history.kinds[number],), surroundings, maps, weeks_kept=weeks_kept)
+            for each, values, sums in zip(asked, found, of_kinds, strict=True):
+                for horizon in HORIZONS:
+                    values[horizon][number] = _reported_of(known, each.models[horizon], horizon, each.weeks)
+                    # The map's shares sum to 1: summed up, the base is what the season expects of the whole area.
+                    sums[horizon][number] = _reported_of(known, None, horizon, each.weeks).sum(axis=0)
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            list(pool.map(foretell_kind, range(len(history.kinds))))
+            list(pool.map(expect_kind, range(shape[0])))
+        together = self._known(history, history.kinds, surroundings, maps, weeks_kept=weeks_kept)
+        for each, values, sums in zip(asked, found, of_kinds, strict=True):
+            for horizon in HORIZONS:
+                total = _reported_of(together, each.totals[horizon], horizon, each.weeks)
+                values[horizon] = rake(values[horizon], sums[horizon], total)
         return found
 
+    def _totals(self) -> tuple[dict[int, Blend | None], dict[int, Blend | None]]:
+        """Regressions of all kinds together; models of earlier releases have none, and go by map and season."""
+        none: dict[int, Blend | None] = dict.fromkeys(HORIZONS)
+        return getattr(self, "totals_", none), getattr(self, "earlier_totals_", none)
+
     def _rows(
-        self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None, maps: Maps
+        self,
+        history: WeeklyCounts,
+        kinds: tuple[str, ...],
+        surroundings: Surroundings | None,
+        maps: Maps,
+        *,
+        most: int,
     ) -> dict[tuple[int, int], Rows | None]:
-        """Rows of one kind by horizon and by the week that they are as of."""
-        known, counts = self._known(history, kind, surroundings, maps), history.of((kind,))
-        most = max(1, self.most_rows // len(history.kinds))
+        """Rows of one kind, or of all, by horizon and by the week that they are as of; no more than `most` each."""
+        known, counts = self._known(history, kinds, surroundings, maps), history.of(kinds)
         found: dict[tuple[int, int], Rows | None] = {}
         for horizon in HORIZONS:
             for origin in (history.weeks, history.weeks - self.held_):
@@ -175,9 +206,15 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         return found
 
     def _known(
-        self, history: WeeklyCounts, kind: str, surroundings: Surroundings | None, maps: Maps, *, weeks_kept: int = 130
+        self,
+        history: WeeklyCounts,
+        kinds: tuple[str, ...],
+        surroundings: Surroundings | None,
+        maps: Maps,
+        *,
+        weeks_kept: int = 130,
     ) -> Known:
-        features = PlaceFeatures(kinds=(kind,), horizons=HORIZONS, festivals=self.festivals, weeks_kept=weeks_kept)
+        features = PlaceFeatures(kinds=kinds, horizons=HORIZONS, festivals=self.festivals, weeks_kept=weeks_kept)
         features.fit(history)
         # Models of earlier releases did not keep theirs: the most frequent kinds of today stand in for them.
         features.companions_ = getattr(self, "companions_", features.companions_)
@@ -195,8 +232,21 @@ class PooledForecaster(BaseEstimator):  # type: ignore[misc]
         return model.fit(features, outcome / base, sample_weight=base)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Weeks from whose beginning on something is expected, and the regressions of kinds and totals that say it."""
+
+    weeks: slice
+    models: dict[int, Blend | None]
+    totals: dict[int, Blend | None]
+
+    @property
+    def count(self) -> int:
+        return int(self.weeks.stop - self.weeks.start)
+
+
 def _reported_of(known: Known, model: Blend | None, horizon: int, weeks: slice) -> np.ndarray:
-    """Expected in weeks that are over, of what is reported of them by now."""
+    """Expected in weeks, of what is reported of them by now; of weeks to come, the whole."""
     return expected_in(known, model, horizon=horizon, weeks=weeks) * known.reported_within(horizon, weeks)
 
 
