@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-from sqlalchemy import Boolean, Connection, Float, Integer, LargeBinary, Table, insert
+from sqlalchemy import Boolean, Connection, Dialect, Float, Integer, LargeBinary, Table, insert
 from sqlalchemy.exc import DBAPIError
 
 ROWS_PER_WRITE = 65_536
@@ -32,8 +33,15 @@ def add_rows(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
 
 def _insert(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
     names = [column.name for column in table.columns if column.name in rows.columns]
-    text = str(insert(table).compile(dialect=connection.dialect, column_keys=names))
-    connection.exec_driver_sql(text, list(zip(*(_python_values(rows[name]) for name in names), strict=True)))
+    connection.exec_driver_sql(
+        _insertion(table, tuple(names), connection.dialect),
+        list(zip(*(_python_values(rows[name]) for name in names), strict=True)),
+    )
+
+
+@lru_cache(64)
+def _insertion(table: Table, names: tuple[str, ...], dialect: Dialect) -> str:
+    return str(insert(table).compile(dialect=dialect, column_keys=names))
 
 
 def _python_values(column: pd.Series) -> list[Any]:

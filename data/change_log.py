@@ -177,8 +177,10 @@ def incoming_rows(rows: pd.DataFrame) -> pd.DataFrame:
     repeated id is compared with its own earlier row.
     """
     missing = {name: value for name, value in _LATEST.items() if name not in rows}
-    name = rows[["source", "external_id"]]
-    turn = name.groupby(["source", "external_id"], sort=False).cumcount() if name.duplicated().any() else 0
+    turn = np.zeros(len(rows), np.int64)
+    again = rows["external_id"].duplicated(keep=False).to_numpy(bool)
+    if again.any():
+        turn[again] = rows[again].groupby(["source", "external_id"], sort=False).cumcount()
     return rows.assign(**missing)[list(INCOMING)].assign(turn=turn)
 
 

@@ -7,6 +7,7 @@ decided. The statements serve every store.
 """
 
 from enum import IntEnum
+from functools import cache
 
 from sqlalchemy import (
     BigInteger,
@@ -67,8 +68,12 @@ decided = Table(
 """`n` of the row handed in, the incident that it is about, what becomes of it, and whether any count changes."""
 
 
+@cache
 def incoming_table(name: str, columns: tuple[str, ...], *, schema: str | None = None) -> Table:
-    """Return a table for rows handed in: `n`, `turn`, and columns of `incidents`; temporary unless in a schema."""
+    """Return a table for rows handed in: `n`, `turn`, and columns of `incidents`; temporary unless in a schema.
+
+    The same one for the same arguments, so that SQLAlchemy knows statements with it again and writes them out once.
+    """
     kept = [Column(each, incidents.c[each].type) for each in columns]
     numbers = [Column("n", Integer, primary_key=True, autoincrement=False), Column("turn", Integer)]
     return Table(name, MetaData(), *numbers, *kept, schema=schema, prefixes=[] if schema else ["TEMPORARY"])

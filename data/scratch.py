@@ -93,7 +93,8 @@ class _SqliteScratch(Scratch):
     def _keep(self, table: Table, rows: pa.Table) -> None:
         numbers = rows["n"]
         self._ranges[table.name].append((numbers[0].as_py(), numbers[-1].as_py()))
-        self._cursor.adbc_ingest(table.name, rows, mode="append")
+        said = [name for name in rows.column_names if rows[name].null_count < len(rows)]  # the others are NULL anyway
+        self._cursor.adbc_ingest(table.name, rows.select(said), mode="append")
 
     def close(self) -> None:
         if self._open:
