@@ -40,9 +40,9 @@ def open_page(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def evaluated(demo, tmp_path_factory) -> Settings:
+def evaluated(demo, built_once) -> Settings:
     """A copy of the demo that was foretold, and whose forecast was tested; not to be written to."""
-    return evaluated_demo(demo, tmp_path_factory.mktemp("evaluated"))
+    return Settings(var=built_once("evaluated", lambda folder: evaluated_demo(demo, folder)))
 
 
 def deck_of(app: AppTest) -> dict:

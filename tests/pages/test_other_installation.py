@@ -1,6 +1,7 @@
 """The map page of an installation that is not the published province: a made-up town, and a real city."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -29,9 +30,10 @@ def features(app) -> list:
     return next(each for each in deck_of(app)["layers"] if each["id"] == "children")["data"]["features"]
 
 
-@pytest.fixture
-def town(tmp_path) -> Settings:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Settings:
     """Twelve incidents in the west, three in the east."""
+    tmp_path = tmp_path_factory.mktemp("town")
     settings = Settings(var=tmp_path / "var")
     engine = open_store(settings)
     for rows, order, root in ((boroughs(), BOROUGHS, TOWN), (quarters(), QUARTERS, None)):
@@ -46,6 +48,12 @@ def town(tmp_path) -> Settings:
     publish(engine, settings)
     engine.dispose()
     return settings
+
+
+@pytest.fixture
+def town(built, tmp_path) -> Settings:
+    """A copy of it."""
+    return Settings(var=shutil.copytree(built.var, tmp_path / "town"))
 
 
 def test_the_map_begins_at_the_towns_own_root_and_names_its_own_levels(town, open_page):
