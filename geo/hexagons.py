@@ -58,6 +58,18 @@ def parent(cells: ArrayLike, *, resolution: int) -> Cells:
     return np.where(known, ancestors, np.int64(0))
 
 
+def sibling_outside(cells: ArrayLike, taken: ArrayLike) -> Cells:
+    """Each cell, or where it is among `taken` a cell of the same parent that is not; itself if all of them are."""
+    given, hit = np.asarray(cells, np.int64), np.asarray(taken, np.int64)
+    known = set(hit.tolist())
+    found = given.copy()
+    for at in np.flatnonzero((given != 0) & np.isin(given, hit)):
+        cell = int(given[at])
+        siblings = basic_int.cell_to_children(basic_int.cell_to_parent(cell))
+        found[at] = min((each for each in siblings if each not in known), default=cell)
+    return found
+
+
 def text(cells: ArrayLike) -> list[str]:
     """H3's own spelling, 15 hexadecimal digits; an empty string for 0."""
     return [f"{cell:x}" if cell else "" for cell in np.asarray(cells, np.int64).tolist()]

@@ -14,7 +14,7 @@ from data.cube_queries import counts_by_unit, counts_by_unit_and_week
 from data.filter import IncidentFilter, Period, date_of
 from data.steps import Steps
 from data.study_area import StudyArea
-from geo.hexagons import cell_of
+from geo.hexagons import cell_of, sibling_outside
 from risk.forecast.allocation import Worth, choose_worth, unit_shares
 from risk.incident import DISPUTE_TYPES
 
@@ -132,10 +132,15 @@ def _worth(units: pd.DataFrame, base: np.ndarray, earlier: np.ndarray, later: np
 
 
 def _named_units(found: pd.DataFrame, places: np.ndarray, villages: StudyArea) -> pd.DataFrame:
-    """`place`, `cell` and `spread` of all units: seen ones, villages that may never have been, places on their own."""
+    """`place`, `cell` and `spread` of all units: seen ones, villages that may never have been, places on their own.
+
+    What is kept for where nothing ever came stands in the hexagon of a village's centre, or where that was hit in one
+    beside it that was not: hexagons that were hit have what they have seen and nothing of this, coarser ones have both.
+    """
     drawn = ~np.isnan(villages.longitude)
     centres = np.zeros(len(drawn), np.int64)
     centres[drawn] = cell_of(villages.longitude[drawn], villages.latitude[drawn], resolution=RESOLUTION)
+    centres = sibling_outside(centres, found["cell"].unique())
     seen = found[["place", "cell"]].assign(spread=0.0)
     never = pd.DataFrame({"place": villages.places, "cell": centres, "spread": 1.0})
     # A place without villages (what is only known to lie in a county) is a unit of its own.

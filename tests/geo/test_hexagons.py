@@ -58,3 +58,21 @@ def test_the_outline_of_a_cell_holds_its_centre_and_only_cells_have_one():
     assert hexagons.outline_of(cell).contains(shapely.Point(hexagons.centre_of(cell)))
     with pytest.raises(ValueError, match="H3 cell"):
         hexagons.outline_of("620102")
+
+
+def test_a_cell_that_is_taken_gives_way_to_a_free_one_of_the_same_parent() -> None:
+    cell = hexagons.cell_of([103.7], [36.0], resolution=8)
+    beside = hexagons.sibling_outside(cell, cell)
+    assert beside != cell
+    assert hexagons.parent(beside, resolution=7) == hexagons.parent(cell, resolution=7)
+    assert hexagons.sibling_outside(cell, beside) == cell
+    assert hexagons.sibling_outside(np.array([0]), np.array([0])) == 0
+
+
+def test_a_cell_stays_where_all_of_its_parent_are_taken() -> None:
+    cell = hexagons.cell_of([103.7], [36.0], resolution=8)
+    taken = cell
+    for _ in range(6):
+        taken = np.union1d(taken, hexagons.sibling_outside(cell, taken))
+    assert len(taken) == 7
+    assert hexagons.sibling_outside(cell, taken) == cell
