@@ -63,6 +63,20 @@ def ranking_table(children: gpd.GeoDataFrame, numbers: pd.DataFrame, *, below: i
     return table.iloc[order]
 
 
+def exported(table: pd.DataFrame, *, below: int = SUPPRESSED_BELOW) -> pd.DataFrame:
+    """The ranking as it is taken away: codes first, counts withheld as on the screen."""
+    return pd.DataFrame(
+        {
+            "区划代码": table.index,
+            NAME: table[NAME].to_numpy(),
+            COUNT: [count_text(count, below=below) for count in table[COUNT]],
+            BOTH: table[BOTH].to_numpy(),
+            CHANGE: [percent_change_text(change) for change in table[CHANGE]],
+            RATE: [NOTHING if is_missing(rate) else rate_text(rate) for rate in table[RATE]],
+        }
+    )
+
+
 def ranking_title(level_name: str, rows: int) -> str:
     """Markdown title: `**市州排名** 15 个`; `level_name` is the word for the children."""
     return f"**{level_name}排名** :gray[{rows} 个]"

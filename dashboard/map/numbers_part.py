@@ -1,5 +1,8 @@
 """Right third of the map page: tiles, then the ranking (or, for a grid, its incidents)."""
 
+from functools import partial
+
+import pandas as pd
 import streamlit as st
 
 from dashboard.asked import shared_filter
@@ -7,11 +10,12 @@ from dashboard.map.incident_list import show_incident_list
 from dashboard.map.reads import shared
 from dashboard.map.screen import GRID, Screen, go_to
 from dashboard.map.tiles import map_tiles
-from dashboard.ranking import picked_code, ranking_table, ranking_title, show_ranking
+from dashboard.ranking import exported, picked_code, ranking_table, ranking_title, show_ranking
+from dashboard.table_button import show_table_button, stamp_of
 from dashboard.tile import show_grid
 from dashboard.viewport import Viewport
 from dashboard.ways import show_way
-from dashboard.wording import count_text, is_missing, table_name
+from dashboard.wording import count_text, is_missing, period_text, table_name
 
 
 def ranking_key(screen: Screen) -> str:
@@ -55,6 +59,7 @@ def show_numbers_part(screen: Screen, viewport: Viewport, *, selected: str | Non
         else:
             st.space("stretch")
             st.caption("点一行即在地图上选中", width="content")
+            _show_export(screen, table, level_name)
             show_way("态势", "trends", shared_filter(screen.asked), key="to-trends", type="tertiary")
     if table.empty:
         st.caption("没有可排名的下级区划。")
@@ -69,6 +74,14 @@ def show_numbers_part(screen: Screen, viewport: Viewport, *, selected: str | Non
         taken=taken + 24,
     )
     _show_rest(screen)
+
+
+def _show_export(screen: Screen, table: pd.DataFrame, level_name: str) -> None:
+    place, period = table_name(screen.unit.name), screen.wanted.period
+    words = [place, *screen.asked.words(), period_text(period.start, period.end)]
+    stamp = stamp_of(words, screen.data_time, simulated=screen.reads.is_simulated())
+    file = f"{level_name}排名-{place}-{screen.now:%Y%m%d-%H%M}.csv"
+    show_table_button("ranking", partial(exported, table, below=screen.below), stamp, file)
 
 
 def _show_rest(screen: Screen) -> None:

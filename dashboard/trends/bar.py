@@ -9,8 +9,8 @@ from dashboard.asked import shared_filter, write_asked
 from dashboard.breadcrumb import show_breadcrumb
 from dashboard.filter_bar import show_filter_bar
 from dashboard.freshness import show_freshness
+from dashboard.table_button import show_table_button
 from dashboard.trends.asked import BASES, ROWS, STEPS, TrendsAsked, hour_words, without_charted
-from dashboard.trends.panel import show_table_button
 from dashboard.trends.screen import TrendsScreen
 from dashboard.trends.tiles import windows_table
 from dashboard.ways import MAP, show_way

@@ -1,22 +1,16 @@
 """A panel: the chart with its title, how to read it, and what can be taken away of it."""
 
-import csv
-import io
-import re
-from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.asked import write_asked
+from dashboard.table_button import show_table_button
 from dashboard.trends.chart import PICK, Chart
 from dashboard.trends.picking import picked
 from dashboard.trends.picture import show_save_picture
 from dashboard.trends.screen import TrendsScreen
-
-_GROUPED = re.compile(r"^[+−]?\d{1,3}(,\d{3})*$")
 
 CSS = (
     # The toolbar's own picture would carry neither filter nor time of the data.
@@ -71,36 +65,6 @@ def _choose(screen: TrendsScreen, chart: Chart, key: str) -> None:
     # A second click on the same mark takes the selection away: there is nothing to follow.
     if found and set(chart.picks) <= found[0].keys():
         write_asked(picked(chart.name, screen.asked, found[0]))
-
-
-def show_table_button(name: str, table: Callable[[], pd.DataFrame], stamp: str, file: str) -> None:
-    """Show a button that gives a table as CSV, made when it is asked for."""
-    st.download_button(
-        "数据",
-        partial(table_csv, table, stamp),
-        file_name=file,
-        mime="text/csv",
-        key=f"table-{name}",
-        type="tertiary",
-        help="下载这张图的数据(CSV)",
-        on_click="ignore",
-    )
-
-
-def table_csv(table: Callable[[], pd.DataFrame], stamp: str) -> bytes:
-    """CSV that spreadsheets open in the right encoding; filter and time of the data stand below the rows."""
-    made, text = table(), io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(made.columns)
-    writer.writerows([_figure(cell) for cell in row] for row in made.itertuples(index=False))
-    writer.writerows([[], ["说明", stamp, "内部资料"]])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _figure(cell: object) -> object:
-    """A number as a spreadsheet reads it: without thousands separators, with the minus sign of a keyboard."""
-    text = str(cell)
-    return text.replace(",", "").replace("−", "-") if _GROUPED.match(text) else cell
 
 
 def _plain(text: str) -> str:

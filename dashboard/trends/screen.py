@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.map.screen import today_of
 from dashboard.palette import Palette, of_theme
 from dashboard.pool import Pool, Reads, reads_of
+from dashboard.table_button import stamp_of
 from dashboard.trends.asked import TrendsAsked, read_trends_asked
 from dashboard.trends.forecast import Band, read_band
 from dashboard.trends.reads import read_matrix, read_progress, read_rhythm, read_settling
@@ -81,9 +82,7 @@ class TrendsScreen:
     @cached_property
     def stamp(self) -> str:
         """Place, filter and time of the data: what goes with everything that leaves the page."""
-        until = f"数据截至 {self.data_time:%Y-%m-%d %H:%M}" if self.data_time else "暂无数据"
-        simulated = ["模拟数据"] if self.reads.is_simulated() else []
-        return " · ".join([self.place, *self.asked.words(), until, *simulated])
+        return stamp_of([self.place, *self.asked.words()], self.data_time, simulated=self.reads.is_simulated())
 
 
 def read_trends_screen(pool: Pool) -> TrendsScreen:

@@ -76,6 +76,13 @@ def test_an_unstated_change_never_reads_as_a_suppressed_count():
     assert shown["环比"].tolist() == ["持平", "▼  11.8%", "—", "▲  12.5%"]
 
 
+def test_what_is_taken_away_has_codes_and_withholds_what_the_screen_withholds():
+    taken = ranking.exported(table())
+    assert taken["区划代码"].tolist() == ["6203", "6201", "6202", "620171"]
+    assert taken["件数"].tolist() == ["80", "60", "<5", "900"]
+    assert taken["环比"].tolist() == ["持平", "▼ 11.8%", "—", "▲ 12.5%"]
+
+
 def test_a_narrow_window_does_without_bar_and_rate():
     wide, _ = ranking.columns(table(), Viewport(1600, 900))
     narrow, config = ranking.columns(table(), Viewport(1366, 768))

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from dashboard.trends.panel import table_csv
+from dashboard.table_button import table_csv
 
 
 def test_a_download_opens_in_spreadsheets_and_says_what_was_asked_and_as_of_when():
