@@ -15,7 +15,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    FromClause,
     Integer,
     MetaData,
     Select,
@@ -113,17 +112,16 @@ def known(incoming: Table, *, first_id: int) -> ColumnElement[bool]:
 
 def decide(connection: Connection, incoming: Table, wanted: ColumnElement[bool]) -> None:
     """Decide the wanted rows, all about incidents that are stored, among which an external id stands once."""
-    # Told apart first: of nearly all rows nothing more need be looked up.
-    few = select(incoming).where(wanted).cte("few").prefix_with("MATERIALIZED")
-    came, stored = few.c, incidents.c
-    recount = _differ(few, FACTS) | (came.withdrawn != stored.withdrawn)
+    came, stored = incoming.c, incidents.c
+    recount = _differ(incoming, FACTS) | (came.withdrawn != stored.withdrawn)
     # A withdrawal says nothing else: what the incident was stays as it was known.
-    changed = case((came.withdrawn, ~stored.withdrawn), else_=recount | _differ(few, DELIVERED))
+    changed = case((came.withdrawn, ~stored.withdrawn), else_=recount | _differ(incoming, DELIVERED))
     older = came.version < stored.version
     outcome = case((older, Outcome.OUTDATED), (changed, Outcome.UPDATED), else_=Outcome.UNCHANGED)
     counts = case((older, false()), else_=recount)
     same = (stored.source == came.source) & (stored.external_id == came.external_id)
-    _decide(connection, select(came.n, stored.id, outcome, counts).join_from(few, incidents, same))
+    rows = select(came.n, stored.id, outcome, counts)
+    _decide(connection, rows.join_from(incoming, incidents, same).where(wanted))
 
 
 def decide_revision(connection: Connection, revised: Table, columns: tuple[str, ...]) -> None:
@@ -139,7 +137,7 @@ def _decide(connection: Connection, rows: Select) -> None:
     connection.execute(insert(decided).from_select(list(decided.c), rows))
 
 
-def _differ(table: FromClause, columns: tuple[str, ...]) -> ColumnElement[bool]:
+def _differ(table: Table, columns: tuple[str, ...]) -> ColumnElement[bool]:
     pairs = [(table.c[name], incidents.c[name]) for name in columns if name in table.c]
     return or_(false(), *(new.is_distinct_from(old) for new, old in pairs))
 
