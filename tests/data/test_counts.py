@@ -149,6 +149,16 @@ def test_small_counts_are_withheld_below_the_county_everywhere(filled):
     assert total.current is None or total.current == 0 or total.current >= 10
 
 
+def test_incidents_of_a_place_are_listed_as_they_are_stored_newest_first(filled, stored):
+    listed = filled.incidents(replace(PROVINCE, division="620102", counting="reports"), limit=5_000)
+    own = inside(stored[stored["place"] // 10**9 == 620102], PERIOD)
+    own = own[own["dispute_type"] != "D01"]  # left out where they are few
+    listed = listed[listed["dispute_type"] != "D01"]
+    assert len(listed) == len(own) > 0
+    assert listed["occurred_at"].is_monotonic_decreasing
+    assert sorted(listed["status"]) == sorted(own["status"])
+
+
 def test_a_division_outside_the_scope_is_refused():
     with pytest.raises(OutOfScopeError):
         IncidentFilter(scope="6201", period=PERIOD, division="6202")
