@@ -63,12 +63,16 @@ class WeeklyCounts:
         return self.counts[self.positions(kinds)].sum(axis=0)
 
     def reported_of(self, kinds: Sequence[str]) -> np.ndarray:
-        """Share of the named kinds' incidents of each week that is in the counts yet, shape (weeks,)."""
+        """Share of the named kinds' incidents of each week that is in the counts yet, shape (weeks,).
+
+        Kinds weigh by what had been seen of them before the week: nothing of a week or of those after it enters.
+        """
         if self.reported is None:
             return np.ones(self.weeks)
         chosen = self.positions(kinds)
-        weight = self.counts[chosen].sum(axis=(1, 2)) + 1e-9
-        return np.asarray(weight @ self.reported[chosen] / weight.sum())
+        by_week = self.counts[chosen].sum(axis=1)
+        weight = np.cumsum(by_week, axis=1) - by_week + 1e-9
+        return np.asarray((weight * self.reported[chosen]).sum(axis=0) / weight.sum(axis=0))
 
     def positions(self, kinds: Sequence[str]) -> list[int]:
         """Where the named kinds are on the first axis.

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from risk.forecast.counts import count_weekly, learnt_from
+from risk.forecast.counts import WeeklyCounts, count_weekly, learnt_from
 
 
 def day(text: str) -> int:
@@ -54,3 +54,17 @@ def test_less_than_a_week_is_an_error_that_says_so() -> None:
 def test_an_unknown_kind_is_an_error_naming_what_there_is() -> None:
     with pytest.raises(ValueError, match="expected some of"):
         count_weekly(incidents((9, "a", "2024-01-08"), (9, "a", "2024-01-21"))).of(("c",))
+
+
+def test_the_share_reported_of_several_kinds_goes_by_what_had_been_seen_before() -> None:
+    counts = np.array([[[9.0, 0.0, 50.0]], [[1.0, 10.0, 7.0]]])
+    reported = np.array([[1.0, 1.0, 0.5], [1.0, 0.8, 0.3]])
+    weekly = WeeklyCounts(counts, np.array([4]), ("a", "b"), 0, reported)
+    assert weekly.reported_of(("a", "b")).tolist() == pytest.approx([1.0, 0.98, (9 * 0.5 + 11 * 0.3) / 20])
+    assert weekly.before(2).reported_of(("b",)).tolist() == pytest.approx([1.0, 0.8])
+    assert count_weekly(incidents((9, "a", "2024-01-08"), (9, "a", "2024-01-14"))).reported_of(("a",)).tolist() == [1.0]
+
+
+def test_shares_reported_of_other_weeks_are_refused() -> None:
+    with pytest.raises(ValueError, match="shares reported"):
+        WeeklyCounts(np.zeros((1, 1, 3)), np.array([4]), ("a",), 0, np.ones((1, 2)))
