@@ -24,6 +24,7 @@ test: $(VENV)/.tested
 
 drill: $(VENV)/.tested
 	$(BIN)/python -m pytest -m drill
+	PINGAN_TEST_THOROUGH=1 $(BIN)/python -m pytest -m "examples and not drill"
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
