@@ -18,9 +18,11 @@ run: $(VENV)/.installed demo
 demo: $(VENV)/.installed
 	$(BIN)/python manage.py demo --if-missing
 
+# Both parts read one demo; PINGAN_TEST_DEMO names a folder that keeps it.
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest -m "not drill and not browser" -n 2 --dist loadfile
-	$(BIN)/python -m pytest -m "browser and not drill"
+	@made=$$(mktemp -d); trap 'rm -rf "$$made"' EXIT; export PINGAN_TEST_DEMO="$${PINGAN_TEST_DEMO:-$$made}"; set -ex; \
+	$(BIN)/python -m pytest -m "not drill and not browser" -n 2 --dist loadfile; \
+	$(BIN)/python -m pytest -m "browser and not drill" -n 2 --dist loadgroup
 
 drill: $(VENV)/.tested
 	$(BIN)/python -m pytest -m drill

@@ -1,5 +1,6 @@
 """A real server and a real chromium; every request that would leave the machine is noted."""
 
+import datetime as dt
 import os
 import shutil
 import socket
@@ -13,7 +14,11 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from data.assessments.ordered import Order, assess_pool
+from data.counting import Counting
+from data.counts import Counts
 from data.settings import Settings
+from data.store import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
@@ -118,6 +123,27 @@ def serve(settings: Settings, log: Path):
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def alerted(demo: Settings, tmp_path_factory) -> Settings:
+    """A copy of the demo, assessed, so that its injected hotspots are alerts."""
+    own = Settings(var=tmp_path_factory.mktemp("desk") / "var")
+    shutil.copytree(demo.var, own.var, ignore=shutil.ignore_patterns("feeds"))
+    engine = open_store(own)
+    latest = max(Counts(engine, Counting(engine, own)).latest().values())
+    engine.dispose()
+    now = dt.datetime.fromtimestamp(latest, own.timezone) + dt.timedelta(days=1)
+    order = Order("township", "D02,D06,D10,D12", own.root_code, scan=False, forecast=False)
+    done = assess_pool(own, order, now=now, on_progress=lambda _label, _done, _of: None)
+    assert done.alerts.raised > 0
+    return own
+
+
+@pytest.fixture(scope="session")
+def desk(alerted: Settings):
+    """Address of a server where people work: alerts to act on, feeds that post."""
+    yield from serve(alerted, alerted.var.parent / "server.log")
 
 
 @pytest.fixture(scope="session")

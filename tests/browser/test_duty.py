@@ -1,41 +1,14 @@
 """A duty officer's night: a hotspot became an alert; it is acknowledged, assigned, answered by letter and closed."""
 
-import datetime as dt
 import re
-import shutil
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from data.alerts.reading import AlertFilter, list_alerts
-from data.assessments.ordered import Order, assess_pool
-from data.counting import Counting
-from data.counts import Counts
-from data.settings import Settings
 from data.store import open_store
-from tests.browser.conftest import serve
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def alerted(demo: Settings, tmp_path_factory) -> Settings:
-    """A copy of the demo, assessed, so that its injected hotspots are alerts."""
-    own = Settings(var=tmp_path_factory.mktemp("desk") / "var")
-    shutil.copytree(demo.var, own.var, ignore=shutil.ignore_patterns("feeds"))
-    engine = open_store(own)
-    latest = max(Counts(engine, Counting(engine, own)).latest().values())
-    engine.dispose()
-    now = dt.datetime.fromtimestamp(latest, own.timezone) + dt.timedelta(days=1)
-    order = Order("township", "D02,D06,D10,D12", own.root_code, scan=False, forecast=False)
-    done = assess_pool(own, order, now=now, on_progress=lambda _label, _done, _of: None)
-    assert done.alerts.raised > 0
-    return own
-
-
-@pytest.fixture(scope="module")
-def desk(alerted: Settings):
-    yield from serve(alerted, alerted.var.parent / "server.log")
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
 
 def give_name(page: Page, name: str) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from datetime import datetime, timedelta
 from io import BytesIO
 from urllib.request import Request, urlopen
@@ -16,22 +15,18 @@ from data.api_keys import Grant, create_key
 from data.settings import Settings
 from data.store import open_store
 from geo.datum import Datum
-from tests.browser.conftest import serve
 from tests.browser.on_map import MAP
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
 
 @pytest.fixture
-def live(demo, tmp_path):
-    """A server of its own with a key to post with: `(address, key)`."""
-    own = Settings(var=tmp_path / "var")
-    shutil.copytree(demo.var, own.var, ignore=shutil.ignore_patterns("feeds"))
-    engine = open_store(own)
-    key = create_key(engine, Grant("hotline", ("hotline",), "62", Datum.WGS84), now=0)[1]
+def key(alerted) -> str:
+    """A key to post with."""
+    engine = open_store(alerted)
+    made = create_key(engine, Grant("hotline", ("hotline",), "62", Datum.WGS84), now=0)[1]
     engine.dispose()
-    for address in serve(own, tmp_path / "server.log"):
-        yield address, key
+    return made
 
 
 def post(address: str, key: str, code: str) -> None:
@@ -56,11 +51,10 @@ def apart(one: np.ndarray, other: np.ndarray) -> float:
     return float((np.abs(one - other).max(axis=2) > 24).mean())
 
 
-def test_a_posted_incident_appears_by_itself_and_the_zoom_survives(live, watched):  # the page closes first
-    address, key = live
+def test_a_posted_incident_appears_by_itself_and_the_zoom_survives(desk, key, watched):  # the page closes first
     page = watched.page
     page.set_viewport_size({"width": 1366, "height": 768})
-    page.goto(address)
+    page.goto(desk)
     page.locator(f"{MAP} canvas").wait_for()
     expect(page.get_by_text(re.compile("数据截至"))).to_be_visible()
     tooltip = page.locator(".deck-tooltip")
@@ -78,7 +72,7 @@ def test_a_posted_incident_appears_by_itself_and_the_zoom_survives(live, watched
         page.mouse.wheel(0, -300)
         page.wait_for_timeout(300)
     zoomed = picture(page)
-    post(address, key, "620102")
+    post(desk, key, "620102")
     expect(page.get_by_role("log")).to_contain_text("城关区 · 村(社区)务、承包")
     page.wait_for_timeout(2500)  # the ring fades within two seconds
     after = picture(page)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from geo.geography import Geography, open_geography
 from tests.browser.on_map import MAP, click_child
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from data.settings import Settings
 from data.store import open_store
 from tests.browser.conftest import ROOT, WAIT, answers, free_port, watch
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wall")]
 
 COUNTED = """
 (() => {
@@ -125,7 +125,7 @@ def test_scenes_turn_on_one_canvas_and_a_restarted_server_is_found_again(browser
     page.keyboard.press("Space")
     expect(page.get_by_text("已暂停")).to_be_visible()
     page.wait_for_url("**paused=1*")
-    step_through(page, 8)
+    step_through(page, 4)  # once around, and on
     assert is_on_one_canvas(page)
     page.keyboard.press("Space")
     expect(page.get_by_text("已暂停")).not_to_be_visible()
