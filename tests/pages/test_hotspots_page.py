@@ -3,19 +3,12 @@ import shutil
 
 import pytest
 
-from data.alerts.raising import AlertRaising
-from data.alerts.reading import AlertFilter, list_alerts
-from data.alerts.settings import read_alert_settings
 from data.assessments.assess import Assessor
 from data.assessments.parameters import Parameters, ScanSettings
 from data.assessments.runs import list_runs
 from data.counting import Counting
-from data.counts import Counts
 from data.settings import Settings
-from data.simulation.truth import read_truth
 from data.store import open_store
-from risk.score.settings import ScoreSettings
-from tests.conftest import AS_OF
 from tests.pages.conftest import deck_of, texts
 
 TYPES = ("D02", "D06")
@@ -38,34 +31,6 @@ def assessed(demo, tmp_path_factory) -> Settings:
     counting.close()
     engine.dispose()
     return settings
-
-
-@pytest.fixture
-def alerted(assessed, tmp_path) -> Settings:
-    """The same with the alerts that its run raises."""
-    settings = Settings(var=tmp_path)
-    shutil.copy(assessed.var / "store.sqlite", settings.var / "store.sqlite")
-    for folder in ("geography", "segments"):
-        (settings.var / folder).symlink_to(assessed.var / folder)
-    engine = open_store(settings)
-    counting = Counting(engine, settings)
-    run = list_runs(engine, scope="62")[0]
-    raising = AlertRaising(engine, settings, Counts(engine, counting), read_alert_settings(settings, ScoreSettings()))
-    raising.run(run, None, now=AS_OF)
-    counting.close()
-    engine.dispose()
-    return settings
-
-
-def test_the_strongest_hotspot_that_was_injected_raises_an_alert_where_it_lies(demo, alerted):
-    spots = [spot for spot in read_truth(demo.var / "feeds").hotspots if spot.ongoing and spot.dispute_type in TYPES]
-    strongest = max(spots, key=lambda spot: spot.expected_extra)
-    engine = open_store(alerted)
-    found = list_alerts(engine, AlertFilter("62", dispute_types=(strongest.dispute_type,)))
-    engine.dispose()
-    townships = {code[:9] for code in strongest.grid_codes}
-    touched = [townships & {home[:9], *places} for home, places in zip(found["division"], found["places"], strict=True)]
-    assert any(touched)
 
 
 def _last_days():
