@@ -1,5 +1,6 @@
 """Build the demo, its geography, the legend."""
 
+import datetime as dt
 from typing import Annotated
 
 import pandas as pd
@@ -24,13 +25,15 @@ STEPS = {
 def demo(
     incidents: Annotated[int, typer.Option(min=1000, help="Distinct simulated incidents")] = 200_000,
     days: Annotated[int, typer.Option(min=120, help="Days of history before now")] = 730,
-    seed: Annotated[int, typer.Option(help="Same seed, same incidents")] = 0,
+    seed: Annotated[int, typer.Option(help="Same seed and same end, same incidents")] = 0,
+    until: Annotated[str, typer.Option(help="Local end of the history, YYYY-MM-DD HH:MM; now unless given")] = "",
     if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing where data are there already")] = False,
 ) -> None:
     """Draw the schematic geography, simulate eight feeds and take them in."""
     from data.demo import Demo, RealDataError, build_demo, build_geography, has_real_data, is_demo_built
 
     settings = read_settings()
+    end = _moment(until, settings) if until else now(settings)
     if if_missing and is_demo_built(settings):
         return
     with progress() as bars:
@@ -43,13 +46,23 @@ def demo(
             build_geography(settings, show)
             return
         try:
-            done = build_demo(settings, Demo(incidents, days, seed), end=now(settings), on_progress=show)
+            done = build_demo(settings, Demo(incidents, days, seed), end=end, on_progress=show)
         except RealDataError as error:
             fail(f"{error} Set PINGAN_VAR or DATABASE_URL to a fresh place for a demo.")
         _fit_legend(settings)
         show("legend", 1.0)
     added, rejected = sum(batch.added for batch in done), sum(batch.rejected for batch in done)
     console.print(f"Demo ready: {added:,} simulated incidents, {rejected:,} dirty rows rejected, as feeds have them.")
+
+
+def _moment(text: str, settings: Settings) -> pd.Timestamp:
+    try:
+        moment = pd.Timestamp(dt.datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=settings.timezone))
+    except ValueError:
+        fail(f"expected an end such as 2026-11-25 09:42, found {text!r}")
+    if moment > now(settings):
+        fail(f"expected an end that is over, found {text}")
+    return moment
 
 
 @app.command()

@@ -186,6 +186,8 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Calla
 def demo(built_once) -> Settings:
     """The demo of Gansu, smaller in incidents but whole in geography; built once, for tests that read.
 
+    It ends at `AS_OF`, so that it is the same on every day.
+
     `PINGAN_TEST_DEMO` names a folder to keep it in, for whoever runs the tests again and again.
     """
     kept = os.environ.get("PINGAN_TEST_DEMO")
@@ -193,7 +195,7 @@ def demo(built_once) -> Settings:
     def build(folder: Path) -> None:
         settings = Settings(var=Path(kept) if kept else folder)
         environment = os.environ | {"PINGAN_VAR": str(settings.var), "DATABASE_URL": ""}
-        command = [sys.executable, "manage.py", "demo", "--incidents", "30000"]
+        command = [sys.executable, "manage.py", "demo", "--incidents", "30000", "--until", f"{AS_OF:%Y-%m-%d %H:%M}"]
         if not is_demo_built(settings):
             subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
 
