@@ -16,7 +16,7 @@ from data.filter import OutOfScopeError, day_number
 from data.layers import layer_of
 from risk.incident import DISPUTE_TYPES
 
-LAYERS = ("county", "township", "cell7")
+LAYERS = ("county", "township", "cell5")
 
 
 class BrokenOffError(RuntimeError):
