@@ -94,8 +94,7 @@ def centre_of(cell: str) -> tuple[float, float]:
     ValueError
         Not a cell.
     """
-    if not h3.is_valid_cell(cell):
-        raise ValueError(f"expected an H3 cell, found {cell!r}")
+    _check_cell(cell)
     latitude, longitude = h3.cell_to_latlng(cell)
     return longitude, latitude
 
@@ -108,9 +107,13 @@ def outline_of(cell: str) -> shapely.Polygon:
     ValueError
         Not a cell.
     """
+    _check_cell(cell)
+    return shapely.Polygon([(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)])
+
+
+def _check_cell(cell: str) -> None:
     if not h3.is_valid_cell(cell):
         raise ValueError(f"expected an H3 cell, found {cell!r}")
-    return shapely.Polygon([(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)])
 
 
 def _check_resolution(resolution: int) -> None:

@@ -9,7 +9,7 @@ import pydeck as pdk
 from dashboard.alerts.asked import ASSIGNED, EVERY, PENDING, TABS
 from dashboard.alerts.words import LEVEL_INKS, level_fill
 from dashboard.deck import picked
-from dashboard.labels import FONT
+from dashboard.marks import UP, mark_layer, marked_place
 from dashboard.naming import type_name
 from dashboard.palette import Palette, rgb
 from dashboard.pool import Pool
@@ -20,7 +20,7 @@ from data.forecasts.score_settings import BadScoreFileError, read_score_settings
 from geo.divisions import PREFIX_LENGTH
 from geo.geography import Unit
 
-LAYER, SIZE, NAMED = "alerts", 12, 3
+LAYER, NAMED = "alerts", 3
 NONE = "没有未了结的预警"
 
 
@@ -36,7 +36,8 @@ def alert_overlay(pool: Pool, unit: Unit, palette: Palette) -> tuple[list[pdk.La
     below = found.assign(child=children_of(found, unit)).sort_values("level", kind="stable")
     rows = [_row(pool, str(code), alerts, levels, palette) for code, alerts in below.groupby("child", sort=False)]
     drawn = [row for row in rows if row is not None]
-    return [_marks(drawn[::-1])], f"预警 {len(found):,} 条未了结,标记为最重等级和条数,点标记打开"
+    layer = mark_layer(LAYER, drawn[::-1], ink="f", ground="b", offset=UP)
+    return [layer], f"预警 {len(found):,} 条未了结,标记为最重等级和条数,点标记打开"
 
 
 def children_of(alerts: pd.DataFrame, unit: Unit) -> list[str]:
@@ -61,17 +62,17 @@ def clicked_alerts(event: Mapping[str, Any] | None) -> dict[str, str] | None:
 
 def _row(pool: Pool, code: str, alerts: pd.DataFrame, levels: list[str], palette: Palette) -> dict[str, Any] | None:
     """What is drawn of one division's alerts, the gravest first; None where it has no outline to draw it in."""
-    place = pool.geography.unit(code) if pool.geography.knows(code) else None
-    if place is None or place.geometry is None:
+    found = marked_place(pool, code)
+    if found is None:
         return None
+    place, point = found
     numbers = alerts["level"].clip(upper=len(levels) - 1)
     gravest = int(numbers.iloc[0])
-    point = place.geometry.representative_point()
     counts = [f"{levels[at]} {count}" for at, count in numbers.value_counts().sort_index().items()]
     named = list(dict.fromkeys(type_name(kind) for kind in alerts["dispute_type"]))
     kinds = " · ".join(named[:NAMED]) + (" 等" if len(named) > NAMED else "")
     return {
-        "p": [round(point.x, 5), round(point.y, 5)],
+        "p": point,
         "s": f"{levels[gravest]} {len(alerts)}",
         "b": rgb(level_fill(gravest, palette)),
         "f": rgb(LEVEL_INKS[min(gravest, len(LEVEL_INKS) - 1)]),
@@ -80,23 +81,3 @@ def _row(pool: Pool, code: str, alerts: pd.DataFrame, levels: list[str], palette
         "state": next((tab for tab in (PENDING, ASSIGNED) if set(alerts["state"]) <= set(TABS[tab])), EVERY),
         **tip(place.name, plain(f"未了结预警 {' · '.join(counts)}"), plain(kinds)),
     }
-
-
-def _marks(rows: list[dict[str, Any]]) -> pdk.Layer:
-    return pdk.Layer(
-        "TextLayer",
-        rows,
-        id=LAYER,
-        get_position="p",
-        get_text="s",
-        get_size=SIZE,
-        get_color="f",
-        get_pixel_offset=[0, -26],  # above the two lines of name and value in the middle
-        font_family=pdk.types.String(FONT),
-        font_settings={"fontSize": 2 * SIZE, "buffer": 4},
-        character_set=pdk.types.String("auto"),
-        background=True,
-        get_background_color="b",
-        background_padding=[5, 2],
-        pickable=True,
-    )

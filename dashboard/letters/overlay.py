@@ -3,7 +3,7 @@
 import pandas as pd
 import pydeck as pdk
 
-from dashboard.labels import FONT
+from dashboard.marks import DOWN, mark_layer, marked_place
 from dashboard.palette import Palette, ink_on, rgb
 from dashboard.pool import Pool
 from dashboard.tips import tip
@@ -11,7 +11,7 @@ from data.letters.overdue import overdue_by_division
 from geo.divisions import PREFIX_LENGTH
 from geo.geography import Unit
 
-LAYER, SIGN, SIZE = "overdue-letters", "▲", 12
+LAYER, SIGN = "overdue-letters", "▲"
 NONE = "没有逾期未反馈的函"
 
 
@@ -22,7 +22,9 @@ def overdue_overlay(pool: Pool, unit: Unit, palette: Palette) -> tuple[list[pdk.
     if here.empty:
         return [], NONE
     rows = [row for row in (_row(pool, *one) for one in by_child(here, unit).itertuples(name=None)) if row]
-    return [_signs(rows, palette)], f"{SIGN} 逾期未反馈的函 {here['count'].sum()} 份"
+    ground = [*rgb(palette.worse), 235]
+    layer = mark_layer(LAYER, rows, ink=rgb(ink_on(palette.worse)), ground=ground, offset=DOWN)
+    return [layer], f"{SIGN} 逾期未反馈的函 {here['count'].sum()} 份"
 
 
 def by_child(overdue: pd.DataFrame, unit: Unit) -> pd.DataFrame:
@@ -37,33 +39,13 @@ def by_child(overdue: pd.DataFrame, unit: Unit) -> pd.DataFrame:
 
 def _row(pool: Pool, code: str, count: int, earliest: object) -> dict | None:
     """What is drawn of one division; None where it has no outline to draw it in, or is no division any more."""
-    place = pool.geography.unit(code) if pool.geography.knows(code) else None
-    if place is None or place.geometry is None:
+    found = marked_place(pool, code)
+    if found is None:
         return None
-    point = place.geometry.representative_point()
+    place, point = found
     words = f"逾期未反馈的函 {count} 份"
     return {
-        "p": [round(point.x, 5), round(point.y, 5)],
+        "p": point,
         "s": f"{SIGN}函 {count}",
         **tip(place.name, words, f"最早 {earliest:%Y-%m-%d} 到期"),
     }
-
-
-def _signs(rows: list[dict], palette: Palette) -> pdk.Layer:
-    return pdk.Layer(
-        "TextLayer",
-        rows,
-        id=LAYER,
-        get_position="p",
-        get_text="s",
-        get_size=SIZE,
-        get_color=rgb(ink_on(palette.worse)),
-        get_pixel_offset=[0, 26],  # below the two lines of name and value in the middle
-        font_family=pdk.types.String(FONT),
-        font_settings={"fontSize": 2 * SIZE, "buffer": 4},
-        character_set=pdk.types.String("auto"),
-        background=True,
-        get_background_color=[*rgb(palette.worse), 235],
-        background_padding=[4, 1],
-        pickable=True,
-    )
